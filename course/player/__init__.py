@@ -1,0 +1,1 @@
+"""What a learner's kernel imports: items, answers, scoring and the card."""

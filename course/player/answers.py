@@ -1,0 +1,97 @@
+"""The answer log: `answers.jsonl`, append-only, beside the module's notebook.
+
+Each line is one answer, `{"item": id, "answer": value, "at": ISO time in UTC}`; the last
+line for an item counts. A line that cannot be read is passed over and counted.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+LOG = "answers.jsonl"
+MOST_BYTES = 16 * 2**20  # a module typed over for hours stays far below
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer as given, and when (ISO time in UTC, as the learner's machine had it)."""
+
+    item: str
+    answer: Any
+    at: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answer that counts for each item, and what could not be read.
+
+    `unread` counts lines that are not answers; `trouble` says why the whole log could not
+    be read, or is empty.
+    """
+
+    latest: dict[str, Answer]
+    unread: int = 0
+    trouble: str = ""
+
+
+def append(folder: Path, item: str, answer: Any, now: datetime) -> Answer:
+    """Add one answer to the log in `folder` in a single write, and return it."""
+    given = Answer(item, answer, now.astimezone(UTC).isoformat(timespec="seconds"))
+    line = json.dumps(given.__dict__, ensure_ascii=False) + "\n"
+    path = folder / LOG
+    with path.open("ab") as log:
+        torn = log.tell() > 0 and not _ends_with_newline(path)
+        log.write(("\n" if torn else "").encode() + line.encode("utf-8", "replace"))
+        log.flush()
+        os.fsync(log.fileno())
+    return given
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as log:
+        log.seek(-1, os.SEEK_END)
+        return log.read(1) == b"\n"
+
+
+def read(folder: Path) -> Answers:
+    """Read the log in `folder`; a missing log is no answers. Never raises for bad content.
+
+    Only a plain file is opened (not a link, a pipe or a directory), and only up to
+    `MOST_BYTES`, so that a hostile submission can neither hang nor lead the reader away.
+    """
+    path = folder / LOG
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        return Answers({}, trouble=f"{LOG} is not a plain file")
+    if not path.exists():
+        return Answers({})
+    try:
+        with path.open("rb") as log:
+            raw = log.read(MOST_BYTES + 1)
+    except OSError as why:
+        return Answers({}, trouble=f"{LOG} cannot be opened: {why.strerror}")
+    if len(raw) > MOST_BYTES:
+        return Answers({}, trouble=f"{LOG} is larger than {MOST_BYTES // 2**20} MB")
+    latest: dict[str, Answer] = {}
+    unread = 0
+    for line in raw.split(b"\n"):
+        if not line.strip():
+            continue
+        given = _parse(line)
+        if given is None:
+            unread += 1
+        else:
+            latest[given.item] = given
+    return Answers(latest, unread)
+
+
+def _parse(line: bytes) -> Answer | None:
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict) or not isinstance(record.get("item"), str) or "answer" not in record:
+        return None
+    return Answer(record["item"], record["answer"], str(record.get("at", "")))

@@ -1,0 +1,188 @@
+// The page of a card. Plain HTML form controls, text only (never innerHTML), so that
+// keyboard, screen reader and any theme work as the browser intends.
+
+let turn = 0;
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "text") node.textContent = value;
+    else if (value !== null && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+const paragraphs = (text) => text.trim().split(/\n\s*\n/).map((one) => one.replace(/\s+/g, " "));
+const clock = (at) => (at ? new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "");
+
+function render({ model, el }) {
+  // JupyterLab's notebook shortcuts must not take the keys typed inside a card.
+  el.setAttribute("data-lm-suppress-shortcuts", "true");
+  const card = element("section", { class: "sro-card" });
+  el.append(card);
+  return model.get("kind") === "ready" ? renderReady(model, card) : renderItem(model, card);
+}
+
+function renderItem(model, card) {
+  const item = model.get("item");
+  const practice = model.get("kind") === "practice";
+  // Two views of one card must not share ids or radio groups.
+  const key = `${item.id}-${Math.random().toString(36).slice(2, 8)}`;
+  const story = paragraphs(item.stem);
+  const question = story.pop();
+  const points = item.points === 1 ? "1 point" : `${item.points} points`;
+
+  card.setAttribute("aria-label", `${practice ? "Practice" : "Graded"} item ${item.id}`);
+  card.append(element("p", { class: "sro-kind", text: practice ? "Practice" : `Graded · ${points}` },
+    element("span", { class: "sro-id", text: item.id })));
+  const context = element("div", { class: "sro-story", id: `${key}-story` },
+    ...story.map((text) => element("p", { text })));
+  if (story.length) card.append(context);
+
+  const form = element("form", { class: "sro-form" });
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  const describedby = story.length ? `${key}-story` : null;
+  const input = item.type === "written"
+    ? written(item, key, question, describedby)
+    : options(item, key, question, describedby);
+  form.append(input.node);
+  if (practice) form.append(element("button", { type: "submit", class: "sro-button", text: "Check my answer" }));
+  const status = element("p", { class: "sro-status", role: "status", "aria-live": "polite" });
+  form.append(status);
+  const reply = element("div", { class: "sro-reply" });
+  card.append(form, reply);
+
+  let waiting = null;
+  let timer = null;
+  const say = (text, trouble = false) => {
+    if (status.textContent !== text) status.textContent = text;
+    status.classList.toggle("sro-trouble", trouble);
+  };
+
+  function send() {
+    clearTimeout(timer);
+    waiting = ++turn;
+    const mine = waiting;
+    model.send({ answer: input.value(), turn: mine });
+    setTimeout(() => {
+      if (waiting === mine) {
+        say("Not saved yet: the notebook does not answer. Restart it (menu Kernel), run all cells, and check this answer.", true);
+      }
+    }, 8000);
+  }
+
+  if (!practice) {
+    const pause = item.type === "written" ? 1000 : 300;
+    form.addEventListener("input", () => {
+      say("Saving …");
+      clearTimeout(timer);
+      timer = setTimeout(send, pause);
+    });
+    form.addEventListener("focusout", () => { if (timer && status.textContent === "Saving …") send(); });
+  }
+
+  function showSaved() {
+    const at = model.get("saved_at");
+    if (!at || practice) return;
+    if (!input.value()?.length) say("Saved as not answered.");
+    else say(`Saved at ${clock(at)}. You can change it until you submit the module.`);
+  }
+
+  const showFeedback = () => practice && replyTo(model.get("feedback"), item, reply, say);
+
+  function received(message) {
+    if (message.refused) { waiting = null; say(message.refused, true); }
+    else if (message.saved === waiting) { waiting = null; showSaved(); }
+  }
+
+  model.on("msg:custom", received);
+  model.on("change:feedback", showFeedback);
+  input.set(model.get("answer"));
+  showSaved();
+  showFeedback();
+  return () => {
+    clearTimeout(timer);
+    model.off("msg:custom", received);
+    model.off("change:feedback", showFeedback);
+  };
+}
+
+function options(item, key, question, describedby) {
+  const many = item.type === "select";
+  const node = element("fieldset", { class: "sro-options", "aria-describedby": describedby },
+    element("legend", { text: question }));
+  const inputs = item.options.map((option) => {
+    const input = element("input", {
+      type: many ? "checkbox" : "radio", name: key, value: option.id, id: `${key}-${option.id}`,
+    });
+    node.append(element("div", { class: "sro-option", "data-option": option.id }, input,
+      element("label", { for: input.id, text: option.text })));
+    return input;
+  });
+  const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
+  return {
+    node,
+    value: () => (many ? chosen() : chosen()[0] ?? null),
+    set: (answer) => inputs.forEach((input) => {
+      input.checked = many ? (answer ?? []).includes(input.value) : input.value === answer;
+    }),
+  };
+}
+
+function written(item, key, question, describedby) {
+  const area = element("textarea", {
+    id: `${key}-text`, name: key, rows: 9, "aria-describedby": describedby, spellcheck: "true",
+  });
+  const words = element("p", { class: "sro-words", "aria-hidden": "true" });
+  const count = () => { words.textContent = `${(area.value.trim().match(/\S+/g) ?? []).length} words`; };
+  area.addEventListener("input", count);
+  return {
+    node: element("div", { class: "sro-written" }, element("label", { for: area.id, text: question }), area, words),
+    value: () => area.value,
+    set: (answer) => { area.value = answer ?? ""; count(); },
+  };
+}
+
+const MARKS = { "Best answer": "✓", Belongs: "✓", "Partly right": "◐", "Critical error": "⚠" };
+
+function replyTo(feedback, item, reply, say) {
+  reply.replaceChildren();
+  if (!feedback || !feedback.options) return;
+  say(feedback.summary);
+  reply.className = `sro-reply sro-${feedback.level}`;
+  const list = element("ul", { class: "sro-reasons" });
+  for (const option of item.options) {
+    const one = feedback.options[option.id];
+    const verdict = `${MARKS[one.verdict] ?? "✗"} ${one.verdict}${one.chosen ? " (your answer)" : ""}`;
+    list.append(element("li", { class: one.chosen ? "sro-chosen" : null },
+      element("p", { class: "sro-option-text", text: option.text }),
+      element("p", {}, element("strong", { text: `${verdict}. ` }), document.createTextNode(one.reason))));
+  }
+  reply.append(list);
+  if (feedback.sources.length) {
+    reply.append(element("p", { class: "sro-sources", text: `Sources: ${feedback.sources.join("; ")}` }));
+  }
+}
+
+function renderReady(model, card) {
+  card.setAttribute("aria-label", "Before you submit");
+  const status = element("div", { role: "status", "aria-live": "polite" });
+  const button = element("button", { type: "button", class: "sro-button", text: "Check again" });
+  button.addEventListener("click", () => model.send({ refresh: true }));
+  card.append(element("p", { class: "sro-kind", text: "Before you submit" }), status, button);
+  const show = () => {
+    const open = model.get("open");
+    const all = model.get("item").count;
+    status.replaceChildren(element("p", {
+      class: "sro-summary",
+      text: open.length ? `${all - open.length} of ${all} answered. Still open:` : `All ${all} graded items are answered.`,
+    }));
+    if (open.length) status.append(element("ul", {}, ...open.map((id) => element("li", { text: id }))));
+  };
+  model.on("change:open", show);
+  show();
+  return () => model.off("change:open", show);
+}
+
+export default { render };

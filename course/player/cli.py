@@ -1,0 +1,105 @@
+"""`sro learn`: what a learner starts."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from course.problem import Problem
+
+Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("my-sro-training"))
+
+
+@click.group()
+def learn() -> None:
+    """Study: open your modules, hand them in, see your feedback."""
+
+
+@learn.command()
+@Folder
+@click.option("--class", "course_id", default=None, help="Your class, as your instructor names it.")
+@click.option("--exchange", type=click.Path(path_type=Path), default=None, help="The class's exchange folder.")
+@click.option("--officer", default=None, help="Your officer id on the roster.")
+@click.option("--open/--no-open", "open_lab", default=True, help="Open JupyterLab when the folder is ready.")
+@click.option("--browser/--no-browser", default=True, help="Open a browser window, or only print the address.")
+def start(
+    folder: Path, course_id: str | None, exchange: Path | None, officer: str | None, open_lab: bool, browser: bool
+) -> None:
+    """Put your modules into FOLDER (default: my-sro-training) and open them.
+
+    Without a class you get every module to study. What you have answered is never touched.
+    """
+    from course.player import place
+
+    folder.mkdir(parents=True, exist_ok=True)
+    if course_id or (folder / "learner.toml").is_file():
+        from course.player import nbgrader_exchange as nb
+
+        if course_id:
+            if not (exchange and officer):
+                raise Problem("A class needs all three: --class, --exchange and --officer.")
+            enrolled = place.Enrolled(course_id=course_id, exchange=str(exchange.resolve()), officer=officer)
+            nb.released(enrolled)
+            place.write_enrolled(folder, enrolled)
+        enrolled = place.read_enrolled(folder)
+        modules = nb.released(enrolled)
+        for module in modules:
+            nb.fetch(folder, enrolled, module)
+    else:
+        modules = place.put_modules(folder)
+    place.write_start(folder, modules)
+    click.echo(f"{len(modules)} modules in {folder}. Start page: {folder / place.START}")
+    if open_lab:
+        _open_lab(folder, browser)
+
+
+def _open_lab(folder: Path, browser: bool) -> None:
+    from course.player.place import START
+
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={folder.resolve()}",
+        f"--LabApp.default_url=/lab/tree/{START}",
+    ]
+    # JupyterLab takes this process's place, so that Ctrl-C reaches it alone.
+    os.execv(sys.executable, command + ([] if browser else ["--no-browser"]))  # noqa: S606
+
+
+@learn.command()
+@Folder
+@click.argument("modules", nargs=-1, required=True)
+def submit(folder: Path, modules: tuple[str, ...]) -> None:
+    """Hand in MODULES of FOLDER. You may hand in again; your last submission counts."""
+    from course.player import answers
+    from course.player import nbgrader_exchange as nb
+    from course.player.items import is_answered
+    from course.player.library import graded_items
+    from course.player.place import named_module, read_enrolled
+
+    enrolled = read_enrolled(folder)
+    chosen = [named_module(enrolled, name) for name in modules]
+    for module in chosen:
+        here = folder / module.folder
+        nb.submit(folder, enrolled, module)
+        latest = answers.read(here).latest
+        items = graded_items(here)
+        done = sum(item["id"] in latest and is_answered(item, latest[item["id"]].answer) for item in items)
+        click.echo(f"{module.folder}: handed in, {done} of {len(items)} graded items answered")
+
+
+@learn.command()
+@Folder
+def feedback(folder: Path) -> None:
+    """Fetch the feedback your instructor has released into FOLDER."""
+    from course.player import nbgrader_exchange as nb
+    from course.player.place import fetched, read_enrolled
+
+    enrolled = read_enrolled(folder)
+    pages = [page for module in fetched(folder, enrolled) for page in nb.fetch_feedback(folder, enrolled, module)]
+    for page in pages:
+        click.echo(f"feedback: {page}")
+    if not pages:
+        click.echo("No feedback has been released to you yet.")

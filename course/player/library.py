@@ -1,0 +1,71 @@
+"""Finding an item: beside the notebook first (a released module), then in the course."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from course.authorities import read_authorities
+from course.curriculum import read_curriculum
+from course.player.items import Choice, Select, Written, read_items
+from course.problem import Problem
+
+GRADED = "graded.json"
+PRACTICE = "practice.toml"
+
+
+def module_of(item_id: str) -> str:
+    """The module an item id belongs to: `sro1-searches-p03` is in `sro1-searches`."""
+    return item_id.rpartition("-")[0]
+
+
+def module_folder(module_id: str, here: Path) -> Path:
+    """The folder that holds the module's items: `here` if it is that module, else the course."""
+    if graded_module(here) == module_id:
+        return here
+    return read_curriculum().find_module(module_id).path
+
+
+def graded_module(folder: Path) -> str | None:
+    """Which module's notebook folder this is, or `None`."""
+    path = folder / GRADED
+    return str(_read_graded(path)["module"]) if path.is_file() else None
+
+
+def graded_items(folder: Path) -> tuple[Mapping[str, Any], ...]:
+    """The public part of a module's graded items, in order."""
+    return tuple(_read_graded(folder / GRADED)["items"])
+
+
+@cache
+def _read_graded(path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {"module": found["module"], "items": tuple(found["items"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Problem(f"{path} cannot be read. Ask your instructor for the module again.") from None
+
+
+@cache
+def practice_items(folder: Path) -> tuple[Choice | Select, ...]:
+    """A module's practice items, with their reasons."""
+    return tuple(item for item in read_items(folder / PRACTICE) if not isinstance(item, Written))
+
+
+def find_item(item_id: str, here: Path) -> Mapping[str, Any] | Choice | Select:
+    """A practice item whole, or the public part of a graded one; raises `Problem` if neither."""
+    folder = module_folder(module_of(item_id), here)
+    for graded in graded_items(folder):
+        if graded["id"] == item_id:
+            return graded
+    for practice in practice_items(folder):
+        if practice.id == item_id:
+            return practice
+    raise Problem(f"There is no item {item_id!r} in {module_of(item_id)}. Check the id in the notebook.")
+
+
+def sources(authorities: tuple[str, ...]) -> list[str]:
+    """The citations of these authority ids, for a learner to read."""
+    known = read_authorities()
+    return [known[one].citation for one in authorities if one in known]

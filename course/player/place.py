@@ -1,0 +1,98 @@
+"""A learner's folder: the modules to study, a start page, and which class they belong to."""
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from course.curriculum import Level, Module, read_curriculum
+from course.player.library import GRADED, PRACTICE
+from course.problem import Problem
+from course.records import Record, read_toml
+
+START = "start.ipynb"
+
+
+class Enrolled(Record):
+    """`learner.toml`: the class a learner's folder belongs to."""
+
+    course_id: str
+    exchange: str
+    officer: str
+
+    @property
+    def level(self) -> Level:
+        """The level that the class teaches."""
+        return read_curriculum().find_level(self.course_id[:4])
+
+
+def read_enrolled(folder: Path) -> Enrolled:
+    """The class this folder belongs to; raises `Problem` when it belongs to none."""
+    if not (folder / "learner.toml").is_file():
+        raise Problem(
+            f"{folder} belongs to no class. Begin with: sro learn start FOLDER --class ID --exchange DIR --officer YOU"
+        )
+    return read_toml(folder / "learner.toml", Enrolled)
+
+
+def write_enrolled(folder: Path, enrolled: Enrolled) -> None:
+    """Write down which class the folder belongs to; raises `Problem` if it is another's."""
+    if (folder / "learner.toml").is_file() and read_enrolled(folder) != enrolled:
+        raise Problem(f"{folder} belongs to {read_enrolled(folder)}. Use another folder for another class.")
+    lines = [f"{field} = {json.dumps(value)}" for field, value in enrolled.model_dump().items()]
+    (folder / "learner.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def put_modules(folder: Path) -> list[Module]:
+    """Copy every offered module that is not there yet; what is there is never touched."""
+    modules = [module for level in read_curriculum().level for module in level.offered]
+    for module in modules:
+        here = folder / module.folder
+        here.mkdir(parents=True, exist_ok=True)
+        for name in (f"{module.topic}.ipynb", GRADED, PRACTICE):
+            if not (here / name).exists():
+                shutil.copy(module.path / name, here / name)
+    return modules
+
+
+def write_start(folder: Path, modules: list[Module]) -> None:
+    """Write the start page, which links each module as a page and as a notebook."""
+    rows = "\n".join(
+        f"| {module.title} | {module.self_study} min here, {module.practical} min practical "
+        f"| [open as a page](/voila/render/{module.folder}/{module.topic}.ipynb) "
+        f"| [open in JupyterLab]({module.folder}/{module.topic}.ipynb) |"
+        for module in modules
+    )
+    text = (
+        "# Your SRO training\n\nChoose a module. **As a page** it opens ready to read and answer. "
+        "In **JupyterLab** you begin with the menu Run, then Run All Cells.\n\n"
+        "Your answers are saved as you give them, on this computer, until you submit the module.\n\n"
+        f"| module | time | as a page | as a notebook |\n|---|---|---|---|\n{rows}\n\n"
+        "The split of each level's 40 hours over modules is this toolkit's own. This is training "
+        "material, not legal advice; your agency keeps a training status, the state certifies."
+    )
+    page = new_notebook(
+        cells=[new_markdown_cell(text, id="start")],
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "title": "Your SRO training",
+        },
+    )
+    (folder / START).write_text(nbformat.writes(page) + "\n", encoding="utf-8")
+
+
+def fetched(folder: Path, enrolled: Enrolled) -> list[Module]:
+    """The modules of the class that stand in the folder."""
+    return [module for module in enrolled.level.offered if (folder / module.folder / GRADED).is_file()]
+
+
+def named_module(enrolled: Enrolled, name: str) -> Module:
+    """The module of the class with this folder or id; raises `Problem` for another."""
+    for module in enrolled.level.offered:
+        if name.rstrip("/") in (module.folder, module.id):
+            return module
+    known = ", ".join(module.folder for module in enrolled.level.offered)
+    raise Problem(f"{name!r} is no module of {enrolled.course_id}. Its modules: {known}.")

@@ -1,0 +1,1 @@
+"""For instructors: classes, the bank of graded items, scoring inside nbgrader, feedback."""

@@ -1,0 +1,205 @@
+"""`sro class`: what an instructor runs."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from course.curriculum import Module, read_curriculum
+from course.problem import Problem
+from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
+
+Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+Modules = click.argument("modules", nargs=-1)
+
+
+@click.group("class")
+def classes() -> None:
+    """Run a class: release modules, collect, grade, give feedback, attest practical hours."""
+
+
+@classes.command()
+@Folder
+@click.option("--roster", type=click.Path(path_type=Path), required=True, help="CSV: officer, first_name, last_name.")
+@click.option("--level", default="sro1", show_default=True)
+@click.option("--name", default=None, help="Default: the level and the folder's name.")
+@click.option("--exchange", type=click.Path(path_type=Path), default=None, help="Default: a folder beside the class.")
+@click.option("--pass-mark", type=click.IntRange(1, 100), default=None, help="Percent; default: the curriculum's.")
+def new(folder: Path, roster: Path, level: str, name: str | None, exchange: Path | None, pass_mark: int | None) -> None:
+    """Make a class of LEVEL in FOLDER with the officers of a roster."""
+    from course.authoring.build import WRITTEN_STUB
+    from graders.nbgrader_class import enroll
+
+    curriculum = read_curriculum()
+    found = curriculum.find_level(level)
+    learners = read_roster(roster)
+    a_class = Class(
+        course_id=name or f"{level}-{folder.resolve().name.lower().removeprefix(f'{level}-')}",
+        level=found.id,
+        pass_mark=pass_mark or curriculum.pass_mark,
+        curriculum_version=curriculum.version,
+        exchange=str((exchange or folder.parent / "exchange").resolve()),
+    )
+    write_class(folder, a_class, WRITTEN_STUB)
+    enroll(folder, learners)
+    click.echo(f"Class {a_class.course_id}: {len(learners)} officers, pass mark {a_class.pass_mark} %, in {folder}")
+
+
+@classes.command()
+@Folder
+@Modules
+@click.option("--due", type=click.DateTime(), default=None, help="When it is due, UTC.")
+def release(folder: Path, modules: tuple[str, ...], due: datetime | None) -> None:
+    """Release MODULES (default: all offered) to the officers of the class."""
+    from graders.nbgrader_class import release as release_module
+
+    def one(module: Module) -> Iterator[str | None]:
+        release_module(folder, module, due)
+        yield None
+
+    _over(folder, modules, "released", lambda module: (1, one(module)))
+
+
+@classes.command()
+@Folder
+@click.argument("module")
+@click.argument("when", type=click.DateTime())
+def due(folder: Path, module: str, when: datetime) -> None:
+    """Set WHEN (UTC) a released MODULE is due."""
+    from graders.nbgrader_class import set_due
+
+    set_due(folder, chosen_modules(read_class(folder), (module,))[0], when)
+
+
+@classes.command()
+@Folder
+@Modules
+def collect(folder: Path, modules: tuple[str, ...]) -> None:
+    """Collect what the officers have submitted."""
+    from graders.nbgrader_class import collect as collect_module
+
+    for module in _progress(chosen_modules(read_class(folder), modules), "collecting"):
+        click.echo(f"{module.folder}: {collect_module(folder, module)} collected")
+
+
+@classes.command()
+@Folder
+@Modules
+def grade(folder: Path, modules: tuple[str, ...]) -> None:
+    """Grade what was collected: automatic items at once, written ones wait for your marks."""
+    from graders import nbgrader_class as nb
+
+    def work(module: Module) -> tuple[int, Iterator[str | None]]:
+        officers = nb.submitted(folder, module)
+        return len(officers), nb.grade(folder, module, officers)
+
+    _over(folder, modules, "graded", work)
+
+
+@classes.command()
+@Folder
+@Modules
+def feedback(folder: Path, modules: tuple[str, ...]) -> None:
+    """Make the feedback pages and release them to the officers."""
+    from graders import nbgrader_class as nb
+
+    def work(module: Module) -> tuple[int, Iterator[str | None]]:
+        officers = nb.graded(folder, module)
+        return len(officers), nb.feedback(folder, module, officers)
+
+    _over(folder, modules, "given feedback", work)
+
+
+@classes.command()
+@Folder
+@click.argument("marks", type=click.Path(path_type=Path))
+def mark(folder: Path, marks: Path) -> None:
+    """Enter an instructor's marks for written answers from a MARKS file (TOML)."""
+    from graders.marks import read_marks
+    from graders.nbgrader_class import mark as enter
+
+    found = read_marks(marks)
+    by_id = {module.id: module for module in chosen_modules(read_class(folder), ())}
+    for one in _progress(list(found.mark), "marking"):
+        module = by_id.get(one.item.rpartition("-")[0])
+        if module is None:
+            raise Problem(f"{marks}: item {one.item} is in no module of this class.")
+        enter(folder, module, one.officer, one.item, one.points, one.comment)
+    click.echo(f"{len(found.mark)} marks entered, given by {found.instructor}")
+
+
+@classes.command()
+@Folder
+@click.argument("module")
+@click.argument("officers", nargs=-1, required=True)
+@click.option("--by", required=True, help="The instructor who attests.")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day of the work; default: today."
+)
+@click.option("--minutes", type=int, default=None, help="Default: all practical minutes of the module.")
+def attest(
+    folder: Path, module: str, officers: tuple[str, ...], by: str, day: datetime | None, minutes: int | None
+) -> None:
+    """Attest that OFFICERS did the practical work of MODULE."""
+    from graders.attestations import attest as write
+    from graders.nbgrader_class import states
+
+    found = chosen_modules(read_class(folder), (module,))[0]
+    now = datetime.now(UTC)
+    known = {state.officer for state in states(folder, found)}
+    for officer in officers:
+        if officer not in known:
+            raise Problem(f"Officer {officer!r} is not on the roster of {folder}. Nothing was attested.")
+    on: date = day.date() if day else now.date()
+    for officer in officers:
+        write(folder, found, officer, found.practical if minutes is None else minutes, on, by, now)
+    click.echo(
+        f"{found.id}: {minutes or found.practical} practical minutes on {on} attested by {by} for {', '.join(officers)}"
+    )
+
+
+@classes.command()
+@Folder
+@Modules
+def status(folder: Path, modules: tuple[str, ...]) -> None:
+    """Show how far every officer is in every module, and what could not be read."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from graders.nbgrader_class import states
+
+    found = [state for module in chosen_modules(read_class(folder), modules) for state in states(folder, module)]
+    table = Table("officer", "module", "state", "points", "late", title=f"Class {read_class(folder).course_id}")
+    for one in sorted(found, key=lambda state: (state.officer, state.module.folder)):
+        points = "" if one.points is None else f"{one.points:.1f} of {one.most:.0f}"
+        late = f"{one.seconds_late / 3600:.1f} h" if one.seconds_late else ""
+        table.add_row(f"{one.name} ({one.officer})", one.module.folder, one.state, points, late)
+    Console().print(table)
+    for one in found:
+        for note in one.notes:
+            click.echo(f"{one.officer}, {one.module.folder}: {note}")
+
+
+Work = Callable[[Module], tuple[int, Iterator[str | None]]]
+
+
+def _over(folder: Path, names: tuple[str, ...], done: str, work: Work) -> None:
+    """Do the work module by module with progress; say at the end what went wrong."""
+    troubles: list[str] = []
+    for module in chosen_modules(read_class(folder), names):
+        count, steps = work(module)
+        for trouble in _progress(steps, module.folder, count):
+            troubles += [trouble] if trouble else []
+        click.echo(f"{module.folder}: {count} {done}")
+    for trouble in troubles:
+        click.echo(trouble, err=True)
+    if troubles:
+        raise Problem(f"{len(troubles)} could not be {done}; the others were.")
+
+
+def _progress(steps: Any, what: str, count: int | None = None) -> Any:
+    from tqdm import tqdm
+
+    return tqdm(steps, desc=what, total=count, leave=False, disable=None)

@@ -1,0 +1,176 @@
+"""Driving nbgrader for a class: its own API, its own file layout, its own gradebook."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from traitlets.config.loader import Config, PyFileConfigLoader
+
+from course.curriculum import Module
+from course.player import answers
+from course.player.library import GRADED, PRACTICE
+from course.problem import Problem
+from graders.classes import Learner, read_class
+from graders.nbgrader_steps import unread_notes
+
+
+@dataclass(frozen=True)
+class State:
+    """One officer's state in one module, points out of `most`; `None` when not graded yet."""
+
+    officer: str
+    name: str
+    module: Module
+    state: str
+    points: float | None = None
+    most: float | None = None
+    seconds_late: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+def find_alembic() -> None:
+    """Let nbgrader find the `alembic` command that stands beside this Python."""
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = beside + os.pathsep + os.environ["PATH"]
+
+
+def open_class(folder: Path) -> NbGraderAPI:
+    """nbgrader's API for a class folder, with the class's own settings; raises `Problem`."""
+    read_class(folder)
+    find_alembic()
+    config = Config()
+    config.merge(PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config())
+    config.NbGraderAPI.log_level = "WARN"
+    return NbGraderAPI(config=config)
+
+
+def enroll(folder: Path, learners: list[Learner]) -> None:
+    """Put the roster into the class's gradebook."""
+    with open_class(folder).gradebook as book:
+        for one in learners:
+            book.update_or_create_student(one.officer, first_name=one.first_name, last_name=one.last_name)
+
+
+def release(folder: Path, module: Module, due: datetime | None) -> None:
+    """Make nbgrader's release of a built module and put it into the exchange."""
+    api = open_class(folder)
+    source = folder / "source" / module.folder
+    source.mkdir(parents=True, exist_ok=True)
+    for name in (f"{module.topic}.ipynb", GRADED, PRACTICE):
+        shutil.copy(module.path / name, source / name)
+    _must(api.generate_assignment(module.folder), f"make the release of {module.folder}")
+    set_due(folder, module, due)
+    _must(api.release_assignment(module.folder), f"release {module.folder}")
+
+
+def set_due(folder: Path, module: Module, due: datetime | None) -> None:
+    """Set when a module is due (UTC), or that it is not."""
+    with open_class(folder).gradebook as book:
+        book.update_or_create_assignment(module.folder, duedate=due.isoformat() if due else None)
+
+
+def collect(folder: Path, module: Module) -> int:
+    """Collect what was submitted (the last of each officer); returns how many there are now."""
+    api = open_class(folder)
+    _must(api.collect(module.folder), f"collect {module.folder}")
+    return len(api.get_submitted_students(module.folder))
+
+
+def submitted(folder: Path, module: Module) -> list[str]:
+    """The officers whose work in this module was collected."""
+    return sorted(open_class(folder).get_submitted_students(module.folder))
+
+
+def grade(folder: Path, module: Module, officers: list[str]) -> Iterator[str | None]:
+    """Autograde these officers one by one; yields `None`, or what went wrong with one."""
+    api = open_class(folder)
+    for officer in officers:
+        _complete(folder, module, officer)
+        result = api.autograde(module.folder, officer, create=False)
+        yield None if result["success"] else f"{officer}, {module.folder}: {_why(result)}"
+
+
+def _complete(folder: Path, module: Module, officer: str) -> None:
+    """A submission whose notebook is missing is graded all the same: its answers are in the log."""
+    notebook = folder / "submitted" / officer / module.folder / f"{module.topic}.ipynb"
+    if not notebook.is_file():
+        shutil.copy(folder / "release" / module.folder / notebook.name, notebook)
+
+
+def feedback(folder: Path, module: Module, officers: list[str]) -> Iterator[str | None]:
+    """Make and release feedback for these officers; yields as `grade` does."""
+    api = open_class(folder)
+    for officer in officers:
+        result = api.generate_feedback(module.folder, officer)
+        if result["success"]:
+            result = api.release_feedback(module.folder, officer)
+        yield None if result["success"] else f"{officer}, {module.folder}: {_why(result)}"
+
+
+def graded(folder: Path, module: Module) -> list[str]:
+    """The officers whose work in this module was autograded."""
+    return sorted(open_class(folder).get_autograded_students(module.folder))
+
+
+def mark(folder: Path, module: Module, officer: str, item: str, points: float, comment: str) -> None:
+    """Enter an instructor's mark for a written answer; raises `Problem` when it does not fit."""
+    with open_class(folder).gradebook as book:
+        try:
+            grade = book.find_grade(item, module.topic, module.folder, officer)
+        except Exception as why:  # nbgrader's MissingEntry, and its message says which
+            raise Problem(f"No graded answer {item} of {officer} to mark: {why}. Run: sro class grade") from None
+        if not 0 <= points <= grade.max_score:
+            raise Problem(f"{officer}, {item}: {points} points; it is worth 0 to {grade.max_score}.")
+        grade.manual_score = points
+        grade.needs_manual_grade = False
+        book.find_comment(item, module.topic, module.folder, officer).manual_comment = comment
+        book.db.commit()
+
+
+def states(folder: Path, module: Module) -> list[State]:
+    """Every officer on the roster and how far this module is."""
+    api = open_class(folder)
+    collected = api.get_submitted_students(module.folder)
+    with api.gradebook as book:
+        return [_state(book, folder, module, student, student.id in collected) for student in book.students]
+
+
+def _state(book: Gradebook, folder: Path, module: Module, student: Any, collected: bool) -> State:
+    name = f"{student.first_name} {student.last_name}"
+    if not collected:
+        return State(student.id, name, module, "nothing submitted")
+    read = answers.read(folder / "submitted" / student.id / module.folder)
+    notes = tuple(unread_notes(read))
+    graded_folder = folder / "autograded" / student.id / module.folder
+    if not graded_folder.is_dir():
+        return State(student.id, name, module, "waits for grading", notes=notes)
+    found = book.find_submission(module.folder, student.id)
+    gate = book.find_grade(f"{module.id}-safe", module.topic, module.folder, student.id)
+    percent = 100 * found.score / found.max_score if found.max_score else 0.0
+    if found.needs_manual_grade:
+        state = "waits for the instructor's mark"
+    elif not gate.score and found.score:
+        state = "critical error: to do again"
+    elif percent >= read_class(folder).pass_mark:
+        state = "passed"
+    else:
+        state = "below the pass mark"
+    return State(student.id, name, module, state, found.score, found.max_score, found.total_seconds_late, notes)
+
+
+def _must(result: dict[str, Any], what: str) -> None:
+    if not result["success"]:
+        raise Problem(f"nbgrader could not {what}: {_why(result)}")
+
+
+def _why(result: dict[str, Any]) -> str:
+    error = str(result.get("error", "")).strip().splitlines()
+    return error[-1] if error else str(result.get("log", "no reason was given")).strip().splitlines()[-1]

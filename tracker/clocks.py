@@ -1,0 +1,75 @@
+"""When a level's clock started, and until when it runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.appointments import Term
+from tracker.deadlines import ONE_DAY, due_day
+from tracker.events import Extension
+from tracker.pack import LevelRule, Pack
+from tracker.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`start` is the appointment counted from; `due` the last day in time, with `extended_days` in it.
+
+    `granted_days` are the days granted, which may be more than the pack lets count.
+    `carried` says that the clock of an earlier term still runs, because its deadline was missed.
+    """
+
+    start: date
+    due: date
+    extended_days: int
+    granted_days: int
+    carried: bool
+
+
+def level_clock(
+    known: Record, level: LevelRule, pack: Pack, served: Sequence[Term], done: date | None
+) -> Clock | None:
+    """The clock of a level in the last term served, or None when no deadline binds that term.
+
+    A new appointment starts a new clock, except for a level whose deadline was missed in service
+    and that was not done by then: leaving and coming back does not mend a deficiency.
+    """
+    clock: Clock | None = None
+    ended = date.max
+    for term in served:
+        carried = (
+            clock is not None and missed_in_service(clock, ended) and (done is None or done > term.start)
+        )
+        ended = term.end or date.max
+        if clock and carried:
+            clock = _run(known, level, pack, clock.start, carried, (done or date.max, ended))
+        elif term.start >= pack.covers.day:
+            clock = _run(known, level, pack, term.start, carried, (done or date.max, ended))
+    return clock
+
+
+def due_while_serving(clock: Clock | None, served: Sequence[Term], done: date | None) -> date | None:
+    """The deadline that matters: of an officer who left, only one that was kept or missed in service."""
+    if clock is None or served[-1].end is None:
+        return clock.due if clock else None
+    kept = done is not None and done <= clock.due
+    return clock.due if kept or missed_in_service(clock, served[-1].end) else None
+
+
+def missed_in_service(clock: Clock, end: date) -> bool:
+    """Whether the deadline passed while the officer still served: `end` is the first day no longer."""
+    return clock.due + ONE_DAY < end
+
+
+def _run(
+    known: Record, level: LevelRule, pack: Pack, start: date, carried: bool, until: tuple[date, date]
+) -> Clock:
+    # More time that came after the level was done, or after the term, changes nothing backwards.
+    done, ended = until
+    granted = sum(
+        event.days
+        for event in known.having(Extension)
+        if event.level == level.id and start <= event.effective <= done and event.effective < ended
+    )
+    counted = min(granted, pack.extension.amount)
+    return Clock(start, due_day(start, level.due.amount, counted), counted, granted, carried)

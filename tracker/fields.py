@@ -1,0 +1,63 @@
+"""The kinds of field a record may have, and how a mistake in one is put into words."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
+
+
+class Frozen(BaseModel):
+    """A record that cannot be changed and in which a misspelt field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def _as_day(value: Any) -> date:
+    # pydantic would read 20260901 as seconds since 1970, and take a date with a time of day.
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value) if len(value) == 10 else None
+        except ValueError:
+            value = None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("write the day as 2026-09-01 (year-month-day)")
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError(f"the day must lie between {EARLIEST} and {LATEST}")
+    return value
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line of printable text")
+    return text
+
+
+def _as_id(text: str) -> str:
+    if any(letter.isspace() or letter in "/\\" for letter in text):
+        raise ValueError("an id has no spaces and no slashes")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+Line = Annotated[str, Field(max_length=500), AfterValidator(_printable)]
+Text = Annotated[Line, Field(min_length=1)]
+Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable), AfterValidator(_as_id)]
+Minutes = Annotated[int, Field(strict=True, gt=0, le=60_000)]
+Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+_PLAIN = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a field that is known here",
+    "string_too_short": "must not be empty",
+    "union_tag_not_found": "is missing",
+}
+
+
+def first_mistake(why: ValidationError, skip: int = 0) -> str:
+    """The first mistake of a validation as `field: what is wrong`; `skip` drops leading place names."""
+    error = why.errors()[0]
+    field = ".".join(str(part) for part in error["loc"][skip:])
+    message = _PLAIN.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return f"{field}: {message}" if field else message

@@ -1,0 +1,43 @@
+"""A finding: what one rule found about one officer on one day, and the clause that says so."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tracker.pack import Clause, Figure
+
+FindingStatus = Literal["met", "met-late", "open", "overdue", "exempt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One requirement on one day. Days are dates, lengths are whole minutes.
+
+    `due` is the last day in time, extensions included, or None when no deadline runs.
+    `missing` says in words what is wanted besides minutes; `clause` decided the deadline;
+    `figures` are all that were applied.
+    """
+
+    id: str
+    title: str
+    status: FindingStatus
+    due: date | None
+    done_on: date | None
+    required_minutes: int
+    minutes: int
+    surplus_minutes: int
+    missing: tuple[str, ...]
+    extended_days: int
+    clause: Clause
+    figures: tuple[Figure, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def missing_minutes(self) -> int:
+        """Minutes still wanted."""
+        return max(0, self.required_minutes - self.minutes)
+
+    @property
+    def done(self) -> bool:
+        """Whether the requirement is met, in time or late."""
+        return self.done_on is not None

@@ -1,0 +1,164 @@
+"""An officer's standing on a day: one plain status, whether it lets them serve in a school, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from course.curriculum import Curriculum
+from tracker.appointments import Term, terms
+from tracker.deadlines import ONE_DAY
+from tracker.findings import Finding
+from tracker.pack import Clause, Pack, Status
+from tracker.record import Officer, Record
+from tracker.rules import findings
+from tracker.words import amount, joined
+
+MAY_SERVE: frozenset[Status] = frozenset({"in-training", "fully-trained", "exempt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the training record says about one officer on the day `on`.
+
+    It judges training alone: peace-officer certification and selection are other questions.
+    `because` is the reason as a sentence, `clause` the provision behind it. `minutes_by_level`
+    never exceed a level's own. `returned_on` is the day a lost standing was last regained.
+    """
+
+    officer: Officer
+    on: date
+    pack: Pack
+    status: Status
+    because: str
+    clause: Clause
+    findings: tuple[Finding, ...]
+    returned_on: date | None
+    notes: tuple[str, ...]
+
+    @property
+    def may_serve_in_school(self) -> bool:
+        """Whether the training rules let the officer serve in a school on that day."""
+        return self.status in MAY_SERVE
+
+    @property
+    def levels(self) -> tuple[Finding, ...]:
+        """The findings of the levels, without the total."""
+        return tuple(finding for finding in self.findings if finding.id != self.pack.total.id)
+
+    @property
+    def total(self) -> Finding:
+        """The finding of all levels together."""
+        return self.findings[-1]
+
+    @property
+    def deficiencies(self) -> tuple[Finding, ...]:
+        """The requirements whose deadline has passed unmet."""
+        return tuple(finding for finding in self.findings if finding.status == "overdue")
+
+    @property
+    def next_due(self) -> date | None:
+        """The next deadline still ahead."""
+        return min(
+            (finding.due for finding in self.findings if finding.status == "open" and finding.due),
+            default=None,
+        )
+
+    @property
+    def next_due_for(self) -> tuple[Finding, ...]:
+        """The levels due on `next_due`."""
+        ahead = self.next_due
+        return tuple(
+            level for level in self.levels if ahead and level.status == "open" and level.due == ahead
+        )
+
+
+def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> Standing:
+    """The standing on the day `on` of the officer whose record this is; later events are not counted.
+
+    A missed deadline, approved extensions included, ends service in a school until the deficiency
+    is completed; the day of completion is the day of return.
+
+    Source: KLC model policy VI-D, VI-E (seed); KRS 158.4414(10), (12) (general knowledge).
+    """
+    known = record.until(on)
+    served = terms(known)
+    found = findings(known, pack, curriculum, on)
+    status = _status(served, found, pack)
+    returned = _returned_on(served, found) if status in MAY_SERVE else None
+    later = len(record.events) - len(known.events)
+    return Standing(
+        officer=record.officer,
+        on=on,
+        pack=pack,
+        status=status,
+        because=_because(status, served, found),
+        clause=pack.status[status],
+        findings=found,
+        returned_on=returned,
+        notes=_notes(served, pack, returned, later),
+    )
+
+
+def _status(served: Sequence[Term], found: Sequence[Finding], pack: Pack) -> Status:
+    if not served:
+        return "not-appointed"
+    if served[-1].end is not None:
+        return "separated"
+    if any(finding.status == "overdue" for finding in found):
+        return "lapsed"
+    if all(finding.done for finding in found):
+        return "fully-trained"
+    return "exempt" if served[-1].start < pack.covers.day else "in-training"
+
+
+def _returned_on(served: Sequence[Term], found: Sequence[Finding]) -> date | None:
+    # Done on the very day after the deadline: no day in school was lost.
+    late = [
+        finding.done_on
+        for finding in found
+        if finding.status == "met-late"
+        and finding.done_on
+        and finding.due
+        and finding.done_on > finding.due + ONE_DAY
+    ]
+    return max(late) if late and max(late) >= served[-1].start else None
+
+
+def _because(status: Status, served: Sequence[Term], found: Sequence[Finding]) -> str:
+    levels = found[:-1]
+    if status == "not-appointed":
+        return "No appointment to a school resource officer position had taken effect."
+    if status == "separated":
+        return f"The appointment of {served[-1].start} ended; {served[-1].end} was the first day without one."
+    if status == "lapsed":
+        return " ".join(_overdue(finding) for finding in levels if finding.status == "overdue")
+    if status == "fully-trained":
+        return f"{joined([level.title for level in levels])} are complete."
+    if status == "exempt":
+        return f"Appointed on {served[-1].start}, before the training deadlines began to bind."
+    ahead = [f"{level.title} by {level.due}" for level in levels if level.status == "open"]
+    return f"No deadline has been missed. Still to come: {joined(ahead)}."
+
+
+def _overdue(finding: Finding) -> str:
+    wanted = []
+    if finding.missing_minutes:
+        wanted.append(f"{amount(finding.missing_minutes)} are missing")
+    if finding.missing:
+        wanted.append(f"{len(finding.missing)} modules are incomplete")
+    return f"{finding.title} was due by {finding.due} and is not complete: {joined(wanted)}."
+
+
+def _notes(served: Sequence[Term], pack: Pack, returned: date | None, later: int) -> tuple[str, ...]:
+    notes = []
+    if returned:
+        notes.append(f"Returned on {returned}, on completing the deficiency ({pack.regain.clause}).")
+    if served and served[-1].start == pack.covers.day:
+        notes.append(pack.covers.on_the_day)
+    if len(served) > 1:
+        notes.append(f"Appointed again on {served[-1].start} after leaving on {served[-2].end}.")
+    if later:
+        notes.append(
+            f"{later} later {'event is' if later == 1 else 'events are'} on record and not counted for this day."
+        )
+    return tuple(notes)
