@@ -182,6 +182,20 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
             click.echo(f"{one.officer}, {one.module.folder}: {note}")
 
 
+@classes.command("open")
+@Folder
+@click.option("--browser/--no-browser", default=True, help="Open a browser window, or only print the address.")
+def open_formgrader(folder: Path, browser: bool) -> None:
+    """Open the class in nbgrader's formgrader, to mark written answers."""
+    import os
+    import sys
+
+    read_class(folder)
+    command = [sys.executable, "-m", "jupyterlab", "--LabApp.default_url=/formgrader"]
+    os.chdir(folder)  # nbgrader's server extension reads the class's settings from here
+    os.execv(sys.executable, command + ([] if browser else ["--no-browser"]))  # noqa: S606
+
+
 Work = Callable[[Module], tuple[int, Iterator[str | None]]]
 
 

@@ -133,3 +133,8 @@ def read_event(fields: Mapping[str, Any], where: str) -> Event:
         return _ANY_EVENT.validate_python(dict(fields))
     except ValidationError as why:
         raise Problem(f"{where} ({kind}): {first_mistake(why, skip=1)}. Mend it and try again.") from None
+
+
+def event_from_json(text: str) -> Event:
+    """One event from the JSON that `model_dump_json` made of it; raises `ValueError` for anything else."""
+    return _ANY_EVENT.validate_json(text)

@@ -74,6 +74,9 @@ Some acts would injure or humiliate a child, or break a clear right. Choosing on
 *critical error*: it earns nothing, and the module stays open until you have answered that
 item again."""
 
+# JupyterLab shows the first line of a closed input until the cards stand.
+FOLDED = "# A question stands here: menu Run, then Run All Cells."
+
 RUN_FIRST = (
     '<p class="sro-run-first"><strong>If you see no question cards below:</strong> menu Run, then Run All Cells.</p>'
 )
@@ -94,14 +97,14 @@ def _text_cells(sources: Sources, intro: str) -> list[Cell]:
     title, found, body = sources.text.partition("\n")
     if not title.startswith("# ") or not found:
         raise Problem(f"{sources.module.path / 'module.md'}, line 1: must be the title, as `# Title`.")
-    start = new_code_cell("from course import ask, ready", id="start", metadata=_hidden())
+    start = new_code_cell(f"{FOLDED}\nfrom course import ask, ready", id="start", metadata=_hidden())
     cells = [new_markdown_cell(f"{title}\n\n{intro}", id="about"), start]
     for number, cell in enumerate(jupytext.reads(_prose(body), fmt="md:myst").cells):
         if cell.cell_type == "code":
             asked = ASK.fullmatch(cell.source.strip())
             if not asked:
                 raise Problem(f'{sources.module.path / "module.md"}: a code cell may only be ask("an id").')
-            cells.append(new_code_cell(cell.source.strip(), id=asked.group(1), metadata=_hidden()))
+            cells.append(new_code_cell(f"{FOLDED}\n{asked.group()}", id=asked.group(1), metadata=_hidden()))
         else:
             cells.append(new_markdown_cell(cell.source, id=f"text-{number:03d}"))
     return cells
@@ -139,7 +142,7 @@ def _locked(source: str, grade_id: str, points: float | None) -> Cell:
     }
     if points is not None:
         mark["points"] = points
-    cell: Cell = new_code_cell(source, id=grade_id, metadata=_hidden() | {"nbgrader": mark})
+    cell: Cell = new_code_cell(f"{FOLDED}\n{source}", id=grade_id, metadata=_hidden() | {"nbgrader": mark})
     return cell
 
 

@@ -83,7 +83,8 @@ def _references(sources: Sources) -> Iterator[str]:
     asked = Counter(one for section in sources.sections for one in section.asks)
     for one in practice.keys() | asked.keys():
         if (practice[one], asked[one]) != (1, 1):
-            yield f"{where}: practice item {one} is written {practice[one]} and asked {asked[one]} times. Both must be 1."
+            times = f"is written {practice[one]} and asked {asked[one]} times"
+            yield f"{where}: practice item {one} {times}. Both must be 1."
     for one in set(ROLE.findall(sources.text)) - read_authorities().keys():
         yield f"{where}: cites {one}, which is not in course/authorities.toml. Add it or mend the id."
     for section in sources.sections:
@@ -165,7 +166,8 @@ def _minutes(sources: Sources) -> Iterator[str]:
             f"{module.id}: claims {module.self_study} self-study minutes, the estimate is "
             f"{sources.estimate:.0f}. Claim less or write more."
         )
-    rows = re.findall(r"^\|(.*)\|\s*\**(\d+)\**\s*\|\s*$", sources.practical, re.MULTILINE)
+    table = re.search(r"^\|.*\|\s*Minutes\s*\|\s*\n((?:\|.*\n?)+)", sources.practical, re.MULTILINE)
+    rows = re.findall(r"^\|(.*)\|\s*\**(\d+)\**\s*\|\s*$", table[1] if table else "", re.MULTILINE)
     blocks = [int(minutes) for block, minutes in rows if "total" not in block.lower()]
     totals = [int(minutes) for block, minutes in rows if "total" in block.lower()]
     if totals != [module.practical] or sum(blocks) != module.practical:

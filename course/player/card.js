@@ -3,8 +3,13 @@
 
 let turn = 0;
 
+const CONTROLS = new Set(["input", "textarea", "button"]);
+
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
+  // JupyterLab's shortcuts must not take a control's keys (an arrow would leave the cell);
+  // it looks for this mark on the focused element itself.
+  if (CONTROLS.has(tag)) node.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "text") node.textContent = value;
     else if (value !== null && value !== undefined) node.setAttribute(name, value);
@@ -17,8 +22,6 @@ const paragraphs = (text) => text.trim().split(/\n\s*\n/).map((one) => one.repla
 const clock = (at) => (at ? new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "");
 
 function render({ model, el }) {
-  // JupyterLab's notebook shortcuts must not take the keys typed inside a card.
-  el.setAttribute("data-lm-suppress-shortcuts", "true");
   const card = element("section", { class: "sro-card" });
   el.append(card);
   return model.get("kind") === "ready" ? renderReady(model, card) : renderItem(model, card);
@@ -172,7 +175,7 @@ function renderReady(model, card) {
   button.addEventListener("click", () => model.send({ refresh: true }));
   card.append(element("p", { class: "sro-kind", text: "Before you submit" }), status, button);
   const show = () => {
-    const open = model.get("open");
+    const open = model.get("unanswered");
     const all = model.get("item").count;
     status.replaceChildren(element("p", {
       class: "sro-summary",
@@ -180,9 +183,9 @@ function renderReady(model, card) {
     }));
     if (open.length) status.append(element("ul", {}, ...open.map((id) => element("li", { text: id }))));
   };
-  model.on("change:open", show);
+  model.on("change:unanswered", show);
   show();
-  return () => model.off("change:open", show);
+  return () => model.off("change:unanswered", show);
 }
 
 export default { render };

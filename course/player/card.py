@@ -76,7 +76,7 @@ class ItemCard(_Card):
 class ReadyCard(_Card):
     """What is answered and what is still open before a module is handed in."""
 
-    open: traitlets.List[str] = traitlets.List().tag(sync=True)
+    unanswered: traitlets.List[str] = traitlets.List().tag(sync=True)
 
     def __init__(self, module_id: str, folder: Path, items: tuple[Mapping[str, Any], ...]) -> None:
         self._folder = folder
@@ -88,7 +88,7 @@ class ReadyCard(_Card):
     def refresh(self) -> None:
         """Read the log again and show which graded items have no answer yet."""
         latest = answers.read(self._folder).latest
-        self.open = [
+        self.unanswered = [
             item["id"]
             for item in self._items
             if item["id"] not in latest or not is_answered(item, latest[item["id"]].answer)

@@ -64,8 +64,12 @@ def _open_lab(folder: Path, browser: bool) -> None:
         f"--ServerApp.root_dir={folder.resolve()}",
         f"--LabApp.default_url=/lab/tree/{START}",
     ]
+    # A learner's JupyterLab: without the instructor's panels and without asking the network for news.
+    ours = str(Path(__file__).parent / "jupyter")
+    paths = [ours, *os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)]
+    environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in paths if path)}
     # JupyterLab takes this process's place, so that Ctrl-C reaches it alone.
-    os.execv(sys.executable, command + ([] if browser else ["--no-browser"]))  # noqa: S606
+    os.execve(sys.executable, command + ([] if browser else ["--no-browser"]), environment)  # noqa: S606
 
 
 @learn.command()
