@@ -38,8 +38,10 @@ c.Autograde.sanitize_preprocessors = [steps.RestoreModule, OverwriteCells, Check
 c.Autograde.autograde_preprocessors = [
     steps.ScoreAnswers, IgnorePattern, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
 ]
-c.HTMLExporter.template_name = "sro_feedback"
-c.HTMLExporter.extra_template_basedirs = [str(Path(steps.__file__).parent / "templates")]
+# Named on our own exporter, because nbgrader's API and formgrader set HTMLExporter's template themselves.
+c.GenerateFeedback.exporter_class = steps.FeedbackPage
+c.FeedbackPage.template_name = "sro_feedback"
+c.FeedbackPage.extra_template_basedirs = [str(Path(steps.__file__).parent / "templates")]
 '''
 
 

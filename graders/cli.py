@@ -102,11 +102,13 @@ def grade(folder: Path, modules: tuple[str, ...]) -> None:
 @Folder
 @Modules
 def feedback(folder: Path, modules: tuple[str, ...]) -> None:
-    """Make the feedback pages and release them to the officers."""
+    """Make the feedback pages and release them to the officers whose answers are all marked."""
     from graders import nbgrader_class as nb
 
     def work(module: Module) -> tuple[int, Iterator[str | None]]:
-        officers = nb.graded(folder, module)
+        officers, waiting = nb.marked(folder, module)
+        if waiting:
+            click.echo(f"{module.folder}: no feedback yet for {', '.join(waiting)}; written answers wait for your mark")
         return len(officers), nb.feedback(folder, module, officers)
 
     _over(folder, modules, "given feedback", work)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from course.curriculum import Module
@@ -19,6 +21,9 @@ from course.player.library import GRADED, PRACTICE
 from course.problem import Problem
 from graders.classes import Learner, read_class
 from graders.nbgrader_steps import unread_notes
+
+
+WAITS = "waits for the instructor's mark"
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,10 @@ class State:
     most: float | None = None
     seconds_late: float = 0.0
     notes: tuple[str, ...] = ()
+
+
+# nbgrader adds rows to a session in an order that SQLAlchemy 2 warns about; the rows are right.
+warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
 
 
 def find_alembic() -> None:
@@ -115,9 +124,11 @@ def feedback(folder: Path, module: Module, officers: list[str]) -> Iterator[str 
         yield None if result["success"] else f"{officer}, {module.folder}: {_why(result)}"
 
 
-def graded(folder: Path, module: Module) -> list[str]:
-    """The officers whose work in this module was autograded."""
-    return sorted(open_class(folder).get_autograded_students(module.folder))
+def marked(folder: Path, module: Module) -> tuple[list[str], list[str]]:
+    """The officers whose graded work is fully marked, and those whose written answers still wait."""
+    found = states(folder, module)
+    waiting = [one.officer for one in found if one.state == WAITS]
+    return [one.officer for one in found if one.points is not None and one.state != WAITS], waiting
 
 
 def mark(folder: Path, module: Module, officer: str, item: str, points: float, comment: str) -> None:
@@ -156,7 +167,7 @@ def _state(book: Gradebook, folder: Path, module: Module, student: Any, collecte
     gate = book.find_grade(f"{module.id}-safe", module.topic, module.folder, student.id)
     percent = 100 * found.score / found.max_score if found.max_score else 0.0
     if found.needs_manual_grade:
-        state = "waits for the instructor's mark"
+        state = WAITS
     elif not gate.score and found.score:
         state = "critical error: to do again"
     elif percent >= read_class(folder).pass_mark:

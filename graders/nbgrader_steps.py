@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
@@ -37,6 +37,10 @@ class Unread(NotebookExporter):
             empty = nbformat.v4.new_notebook()
             return self.from_notebook_node(empty, resources=resources, **kw)  # type: ignore[no-untyped-call]
         return super().from_filename(filename, resources=resources, **kw)
+
+
+class FeedbackPage(HTMLExporter):
+    """The page a learner gets; its template stands in `templates/sro_feedback`."""
 
 
 class RestoreModule(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped

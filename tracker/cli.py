@@ -20,12 +20,26 @@ def track() -> None:
     """
 
 
-for command in (officer, import_class, import_hours, attest, extend, void, status, roster, events, verify, report):
+for command in (
+    officer,
+    import_class,
+    import_hours,
+    attest,
+    extend,
+    void,
+    status,
+    roster,
+    events,
+    verify,
+    report,
+):
     track.add_command(command)
 
 
 @click.command()
-@click.option("--record", type=click.Path(path_type=Path), required=True, help="The officer's record, a TOML file.")
+@click.option(
+    "--record", type=click.Path(path_type=Path), required=True, help="The officer's record, a TOML file."
+)
 @on_option
 @click.option("--pack", "pack_name", default="kentucky", show_default=True, help="The rule pack to apply.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
@@ -33,10 +47,11 @@ for command in (officer, import_class, import_hours, attest, extend, void, statu
 def standing(record: Path, on: date, pack_name: str, as_json: bool, explain: bool) -> None:
     """Compute a standing from one self-contained record file; no database is needed."""
     from course.curriculum import read_curriculum
-
     from tracker.pack import read_pack
     from tracker.print_standing import print_standing
     from tracker.record_toml import read_record
 
     pack, curriculum = read_pack(pack_name), read_curriculum()
-    print_standing(read_record(record, pack, curriculum), pack, curriculum, on, as_json=as_json, explain=explain)
+    print_standing(
+        read_record(record, pack, curriculum), pack, curriculum, on, as_json=as_json, explain=explain
+    )

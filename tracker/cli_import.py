@@ -9,8 +9,12 @@ from tracker.cli_options import ledger_option, now, recorder_option, today
 
 @click.command("import-class")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="CLASSDIR")
-@click.option("--add-officers", is_flag=True, help="Add officers the ledger does not know, with the names of the class.")
-@click.option("--agency", default="not recorded", show_default=True, help="The agency of officers that are added.")
+@click.option(
+    "--add-officers", is_flag=True, help="Add officers the ledger does not know, with the names of the class."
+)
+@click.option(
+    "--agency", default="not recorded", show_default=True, help="The agency of officers that are added."
+)
 @ledger_option
 @recorder_option
 def import_class(folder: Path, add_officers: bool, agency: str, db: str, recorded_by: str) -> None:
@@ -19,7 +23,6 @@ def import_class(folder: Path, add_officers: bool, agency: str, db: str, recorde
     Importing the same class again adds only what is new.
     """
     from course.curriculum import read_curriculum
-
     from tracker.class_folder import read_attestations, read_class
     from tracker.class_import import newcomers, plan_import
     from tracker.ledger import Ledger
@@ -47,7 +50,6 @@ def import_hours(file: Path, db: str, recorded_by: str) -> None:
     `level` when the hours stand for the level's course, a module's id, or empty for minutes only.
     """
     from course.curriculum import read_curriculum
-
     from tracker.hours_csv import read_hours
     from tracker.ledger import Ledger
     from tracker.pack import read_pack

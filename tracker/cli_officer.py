@@ -8,7 +8,9 @@ import click
 from tracker.cli_options import DAY, ledger_option, now, recorder_option
 
 KINDS = click.Choice(["agency-contract", "board-employed", "ksp-secondary"])
-SOURCE = click.option("--source", default="Entered by the agency", show_default=True, help="The paper that says so.")
+SOURCE = click.option(
+    "--source", default="Entered by the agency", show_default=True, help="The paper that says so."
+)
 EMPLOYMENT = click.option("--employment", type=KINDS, default="agency-contract", show_default=True)
 
 
@@ -21,7 +23,9 @@ def officer() -> None:
 @click.argument("officer_id", metavar="OFFICER")
 @click.option("--name", required=True, help="The officer's name.")
 @click.option("--agency", required=True, help="The agency that employs the officer.")
-@click.option("--state-record", default="", help="Number of the state's own record (DOCJT or KLEC), if known.")
+@click.option(
+    "--state-record", default="", help="Number of the state's own record (DOCJT or KLEC), if known."
+)
 @click.option("--appointed", type=DAY, help="Day of appointment to the SRO position.")
 @EMPLOYMENT
 @SOURCE
@@ -50,7 +54,10 @@ def add(
             put_on_record(ledger, fields, now(), recorded_by, person)
         else:
             ledger.append([], now(), recorded_by, [person])
-    click.echo(f"On record: {person.name} ({person.id}), {person.agency}." + (f" Appointed {appointed}." if appointed else ""))
+    click.echo(
+        f"On record: {person.name} ({person.id}), {person.agency}."
+        + (f" Appointed {appointed}." if appointed else "")
+    )
 
 
 @officer.command("appoint")

@@ -14,7 +14,7 @@ DEFAULT_LEDGER = "sro-ledger.db"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written as 2026-09-01."""
 
     name = "day"
@@ -68,7 +68,9 @@ def ledger_option(command: Command) -> Command:
 
 def on_option(command: Command) -> Command:
     """`--on`: the day asked about, today unless it is named."""
-    return click.option("--on", type=DAY, default=today, show_default="today", help="The day asked about.")(command)
+    return click.option("--on", type=DAY, default=today, show_default="today", help="The day asked about.")(
+        command
+    )
 
 
 def recorder_option(command: Command) -> Command:

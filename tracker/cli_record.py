@@ -28,7 +28,14 @@ def attest(
 
     if day > today():
         raise Problem(f"{day} has not come yet. Attest practical work after it was done.")
-    fields = {"kind": "attested", "officer": officer_id, "day": day, "module": module_id, "minutes": minutes, "by": by}
+    fields = {
+        "kind": "attested",
+        "officer": officer_id,
+        "day": day,
+        "module": module_id,
+        "minutes": minutes,
+        "by": by,
+    }
     level = module_id.split("-")[0] or "?"
     new = _record(db, recorded_by, {**fields, "level": level, "source": source})
     done = "Attested" if new else "Already on record"
@@ -78,8 +85,16 @@ def void(number: int, reason: str, db: str, recorded_by: str) -> None:
         wrong = next((entry.event for entry in ledger.entries() if entry.seq == number), None)
     if wrong is None:
         raise Problem(f"There is no event {number} in {db}. See the numbers with: sro track events OFFICER")
-    fields = {"kind": "voided", "officer": wrong.officer, "day": today(), "voids": wrong.key, "reason": reason}
-    _record(db, recorded_by, {**fields, "key": f"voided/{number}/{now():%Y%m%dT%H%M%S}", "source": recorded_by})
+    fields = {
+        "kind": "voided",
+        "officer": wrong.officer,
+        "day": today(),
+        "voids": wrong.key,
+        "reason": reason,
+    }
+    _record(
+        db, recorded_by, {**fields, "key": f"voided/{number}/{now():%Y%m%dT%H%M%S}", "source": recorded_by}
+    )
     click.echo(f"Voided: event {number} ({wrong.kind}, {wrong.officer}, {wrong.day}). It stays on record.")
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 
 from tracker.fields import Day, Frozen, Id, Text, first_mistake
 from tracker.problem import Problem
+from tracker.words import amount as minutes_said
 
 PACKS = Path(__file__).parent / "packs"
 Verified = Literal["seed", "verified", "general-knowledge"]
@@ -35,6 +36,13 @@ class Figure(Clause):
 
     amount: Annotated[int, Field(gt=0)]
     unit: Literal["minutes", "years", "days"]
+
+    @property
+    def said(self) -> str:
+        """The number with its unit, as people say it: `40 h`, `1 year`, `180 days`."""
+        if self.unit == "minutes":
+            return minutes_said(self.amount)
+        return f"{self.amount} {self.unit.removesuffix('s') if self.amount == 1 else self.unit}"
 
 
 class Coverage(Clause):

@@ -67,7 +67,9 @@ class Standing:
     def next_due_for(self) -> tuple[Finding, ...]:
         """The levels due on `next_due`."""
         ahead = self.next_due
-        return tuple(level for level in self.levels if ahead and level.status == "open" and level.due == ahead)
+        return tuple(
+            level for level in self.levels if ahead and level.status == "open" and level.due == ahead
+        )
 
 
 def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> Standing:
@@ -114,7 +116,10 @@ def _returned_on(served: Sequence[Term], found: Sequence[Finding]) -> date | Non
     late = [
         finding.done_on
         for finding in found
-        if finding.status == "met-late" and finding.done_on and finding.due and finding.done_on > finding.due + ONE_DAY
+        if finding.status == "met-late"
+        and finding.done_on
+        and finding.due
+        and finding.done_on > finding.due + ONE_DAY
     ]
     return max(late) if late and max(late) >= served[-1].start else None
 
@@ -153,7 +158,6 @@ def _notes(served: Sequence[Term], pack: Pack, returned: date | None, later: int
     if len(served) > 1:
         notes.append(f"Appointed again on {served[-1].start} after leaving on {served[-2].end}.")
     if later:
-        notes.append(
-            f"{later} later {'event is' if later == 1 else 'events are'} on record and not counted on this day."
-        )
+        said = "1 later event is" if later == 1 else f"{later} later events are"
+        notes.append(f"{said} on record and not counted on this day.")
     return tuple(notes)

@@ -16,3 +16,11 @@ def joined(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours for a table, rounded down so that nobody seems done too soon: `39.9`."""
+    tenths = minutes * 10 // 60
+    return (
+        f"{tenths // 10:,}" if tenths % 10 == 0 and minutes % 60 == 0 else f"{tenths // 10:,}.{tenths % 10}"
+    )

@@ -1,0 +1,96 @@
+"""Charts for the agency's report (matplotlib), each with its words for whoever cannot see it."""
+
+import base64
+import io
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+MOST_BARS = 40
+INK = "#17202a"
+# Told apart by lightness and hatching as well as by colour.
+LOOKS = (("#1b4f72", ""), ("#5dade2", "//"), ("#d6eaf8", ".."))
+
+
+def hours_chart(table: pd.DataFrame, levels: dict[str, str], needed: float) -> str:
+    """Hours of each officer against the hours `needed`, as an HTML figure.
+
+    `table` is from `hours_table`; `levels` are the titles of its level columns.
+    """
+    shown = table.head(MOST_BARS)
+    figure, axes = _bars(
+        [f"{name} ({key})" for name, key in zip(shown["name"], shown["officer"], strict=True)]
+    )
+    places = range(len(shown))
+    left = [0.0] * len(shown)
+    for (column, title), (colour, hatch) in zip(levels.items(), LOOKS * len(levels), strict=False):
+        wide = shown[column].tolist()
+        axes.barh(places, wide, left=left, color=colour, hatch=hatch, edgecolor=INK, label=title)
+        left = [before + more for before, more in zip(left, wide, strict=True)]
+    axes.axvline(needed, color=INK, linewidth=2)
+    axes.set_xlim(0, needed * 1.02)
+    axes.set_xticks([needed * step / 6 for step in range(7)])
+    axes.set_xlabel(f"hours (the line at {needed:g} is the whole requirement)")
+    _legend(figure, axes)
+    told = (f"{name} {total:.1f}" for name, total in zip(shown["name"], shown["total"], strict=True))
+    return _html(figure, f"Hours of {needed:g} required: {'; '.join(told)}.", len(table))
+
+
+def due_chart(table: pd.DataFrame) -> str:
+    """Days until each open deadline, as an HTML figure; `table` is from `due_table`."""
+    shown = table.head(MOST_BARS)
+    rows = list(zip(shown["name"], shown["level"], shown["days"].tolist(), shown["due"], strict=True))
+    figure, axes = _bars([f"{name}: {level}" for name, level, _, _ in rows])
+    for late, colour, hatch, title in (
+        (True, "#922b21", "xx", "overdue"),
+        (False, "#5dade2", "", "still ahead"),
+    ):
+        bars = [(place, days) for place, (_, _, days, _) in enumerate(rows) if (days < 0) == late]
+        if bars:
+            places, wide = zip(*bars, strict=True)
+            axes.barh(places, wide, color=colour, hatch=hatch, edgecolor=INK, label=title)
+    for place, (_, _, days, due) in enumerate(rows):
+        axes.annotate(f" {due}", (max(days, 0), place), va="center")
+    axes.axvline(0, color=INK, linewidth=2)
+    axes.margins(x=0.2)
+    axes.set_xlabel("days from the day of this report (left of the line: overdue)")
+    _legend(figure, axes)
+    told = (
+        f"{name}, {level}: {'overdue since' if days < 0 else 'due'} {due}" for name, level, days, due in rows
+    )
+    return _html(figure, f"Deadlines: {'; '.join(told)}.", len(table))
+
+
+def _bars(labels: Sequence[str]) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(9, 1.4 + 0.38 * max(1, len(labels))), layout="constrained")
+    axes = figure.subplots()
+    axes.set_yticks(range(len(labels)), [_plain(label) for label in labels])
+    axes.invert_yaxis()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _plain(label: str) -> str:
+    # matplotlib would take a name with two dollar signs for a formula.
+    return label.replace("$", r"\$")
+
+
+def _legend(figure: Figure, axes: Axes) -> None:
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper left", ncols=4, frameon=False)
+
+
+def _html(figure: Figure, told: str, rows: int) -> str:
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="svg", metadata={"Date": None})
+    source = base64.b64encode(drawn.getvalue()).decode()
+    cut = f" The first {MOST_BARS} of {rows} are drawn; the table has them all." if rows > MOST_BARS else ""
+    return (
+        f'<figure><img alt="{escape(told)}" src="data:image/svg+xml;base64,{source}">'
+        f"<figcaption>{cut.strip()}</figcaption></figure>"
+        if cut
+        else f'<figure><img alt="{escape(told)}" src="data:image/svg+xml;base64,{source}"></figure>'
+    )

@@ -1,0 +1,87 @@
+"""The parts of the agency's report as HTML, with every name escaped."""
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from tracker.charts_matplotlib import due_chart, hours_chart
+from tracker.standing import Standing
+from tracker.tables_pandas import counts, due_table, hours_table
+
+
+def summary(standings: Sequence[Standing]) -> str:
+    """How many officers there are, how many may not serve, and who has lapsed and why."""
+    if not standings:
+        return "<p>The ledger has no officers yet.</p>"
+    barred = sum(not now.may_serve_in_school for now in standings)
+    said = (
+        f"<p>Officers on record: {len(standings)}. <strong>May not serve in a school: {barred}.</strong></p>"
+    )
+    found = counts(standings)
+    table = _table(
+        found.rename(columns={"standing": "Standing", "officers": "Officers"}), "Officers by standing"
+    )
+    lapsed = [now for now in standings if now.status == "lapsed"]
+    rows = (
+        f"<li><strong>{escape(now.officer.name)}</strong> ({escape(now.officer.id)}): {escape(now.because)} "
+        f"Rule: {escape(now.clause.source)}</li>"
+        for now in lapsed
+    )
+    return (
+        said
+        + table
+        + (f"<h3>Lapsed: not to serve in a school</h3><ul>{''.join(rows)}</ul>" if lapsed else "")
+    )
+
+
+def hours_section(standings: Sequence[Standing]) -> str:
+    """The chart and table of hours against the requirement."""
+    if not standings:
+        return ""
+    pack = standings[0].pack
+    levels = {level.id: level.title for level in pack.level}
+    table = hours_table(standings)
+    chart = hours_chart(table, levels, pack.total.minutes.amount / 60)
+    table["may_serve"] = table["may_serve"].map({True: "yes", False: "NO"})
+    names = {"officer": "Id", "name": "Officer", "standing": "Standing", "may_serve": "May serve in a school"}
+    shown = table.rename(columns={**names, **levels, "total": "All", "clause": "Clause"})
+    return chart + _table(shown, "Hours credited, by officer")
+
+
+def due_section(standings: Sequence[Standing]) -> str:
+    """The chart and table of deadlines: who is due when."""
+    table = due_table(standings)
+    if table.empty:
+        return "<p>No deadline is open.</p>"
+    names = ["Officer", "Level", "Due", "Days", "When", "Hours missing", "Modules incomplete", "Clause"]
+    shown = table.drop(columns="officer").set_axis(names, axis=1)
+    return due_chart(table) + _table(shown, "Open deadlines, the earliest first")
+
+
+def sources(standings: Sequence[Standing]) -> str:
+    """Every figure the rules applied, with its source and how it was checked."""
+    if not standings:
+        return ""
+    pack = standings[0].pack
+    figures = [
+        *(each for level in pack.level for each in (level.minutes, level.due)),
+        pack.total.minutes,
+        pack.extension,
+    ]
+    rows = {(figure.said, figure.source, ", ".join(figure.verified), str(figure.as_of)) for figure in figures}
+    table = pd.DataFrame(sorted(rows), columns=["Figure", "Source", "Checked", "As of"])
+    return _table(table, "Figures and their sources")
+
+
+def _table(table: pd.DataFrame, caption: str) -> str:
+    drawn = table.to_html(
+        index=False, border=0, float_format=lambda hours: f"{int(hours * 10) / 10:.1f}", escape=True
+    )
+    drawn = drawn.replace("<th>", '<th scope="col">')
+    head, rest = drawn.split(">", 1)
+    # A wide table scrolls by itself, and by keyboard, so that the page does not.
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"{head}><caption>{escape(caption)}</caption>{rest}</div>"
+    )
