@@ -51,6 +51,7 @@ _PLAIN = {
     "missing": "is missing",
     "extra_forbidden": "is not a field that is known here",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "union_tag_not_found": "is missing",
 }
 

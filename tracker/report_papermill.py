@@ -47,7 +47,7 @@ def _run(scratch: Path, parameters: dict[str, str], progress: bool) -> str:
     notebook.cells = notebook.cells[2:]
     nbformat.write(notebook, source)
     execute_notebook(
-        str(source), str(done), parameters, kernel_name="python3", progress_bar=progress, cwd=str(ROOT), extra_arguments=["--log-level=ERROR"]
+        str(source), str(done), parameters, kernel_name="python3", progress_bar=progress, cwd=str(ROOT), extra_arguments=["--log-level=CRITICAL"]
     )
     exporter = HTMLExporter(
         template_name="basic",

@@ -1,0 +1,89 @@
+"""No key, reason or rubric of a graded item reaches a learner before grading, or a wheel ever."""
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course.player.items import Written, read_items
+from tests.driving import BANK, ROOT
+from tests.road.conftest import Road
+
+pytestmark = pytest.mark.xdist_group("road")
+MASTERS = ("source", "release")
+
+
+def secrets() -> list[str]:
+    """Every reason, rubric line and model answer of the bank, variants included."""
+    found = []
+    for path in sorted(BANK.glob("*/*.toml")):
+        for item in read_items(path):
+            if isinstance(item, Written):
+                found += [item.model, *(part for row in item.rubric for part in (row.full, row.part, row.none))]
+            else:
+                found += [option.reason for option in item.option]
+    return [one for one in found if len(one) > 20]
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Every plain file below a folder."""
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def leaks(paths: Iterator[Path]) -> list[str]:
+    """The files that hold a secret, as it stands or as JSON would write it."""
+    wanted = [form for one in secrets() for form in {one, one.replace('"', '\\"')}]
+    found = []
+    for path in paths:
+        text = path.read_bytes().decode("utf-8", "replace")
+        if any(one in text for one in wanted):
+            found.append(str(path))
+    return found
+
+
+def test_the_search_would_find_a_secret(tmp_path: Path) -> None:
+    """The search itself works: a planted reason is found."""
+    (tmp_path / "x.ipynb").write_text(f"before {secrets()[0]} after")
+    assert leaks(files(tmp_path)) == [str(tmp_path / "x.ipynb")]
+
+
+def test_what_learners_receive_and_hand_in_holds_no_secret(road: Road) -> None:
+    """Release, exchange, learners' folders and submissions are clean."""
+    for folder in (*(road.folder / one for one in MASTERS), road.place / "exchange", road.place / "learners"):
+        assert leaks(files(folder)) == []
+
+
+def test_the_installed_course_holds_no_secret() -> None:
+    """The course folder, which is what a learner installs, is clean."""
+    assert leaks(files(ROOT / "course")) == []
+
+
+def test_a_variant_is_not_shown_before_a_second_attempt() -> None:
+    """The stem of a variant stands in the bank alone."""
+    stems = [item.stem for path in BANK.glob("*/*.toml") for item in read_items(path) if item.variant_of]
+    shown = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "course").rglob("graded.json"))
+    assert stems
+    assert not [stem for stem in stems if stem.splitlines()[0] in shown]
+
+
+def test_the_wheel_has_no_bank(tmp_path: Path) -> None:
+    """The wheel holds the three packages and the built course, and neither bank nor secret."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path / "unpacked")
+    assert not [name for name in names if "bank/" in name]
+    for part in (
+        "course/sro1/04-searches/searches.ipynb",
+        "course/player/card.js",
+        "graders/templates/item.html",
+        "tracker/packs/kentucky.toml",
+        "course/player/jupyter/labconfig/page_config.json",
+    ):
+        assert part in names
+    assert leaks(files(tmp_path / "unpacked")) == []

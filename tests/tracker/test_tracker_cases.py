@@ -1,0 +1,110 @@
+"""Situations in plain words (tests/cases/*.toml), each computed through the record file's own reader."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.curriculum import read_curriculum
+from tracker.history import changes
+from tracker.pack import read_pack
+from tracker.record_toml import record_from
+from tracker.standing import Standing, standing
+
+FILES = sorted((Path(__file__).parent.parent / "cases").glob("*.toml"))
+CASES = [case for path in FILES for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]]
+OFFICER = {"id": "rlee", "name": "Robin Lee", "agency": "Marlow Police Department"}
+MODULES = {module.id: module for module in read_curriculum().modules}
+COURSE = {"title": "The course", "provider": "DOCJT"}
+
+
+def written_out(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The events that a case's short word for one stands for."""
+    rest = {name: value for name, value in event.items() if name not in ("kind", "module", "but")}
+    match event["kind"]:
+        case "appointed":
+            yield {"agency": OFFICER["agency"], "employment": "agency-contract", **event}
+        case "course":
+            yield {**COURSE, "minutes": 2400, "covers": "level", **rest, "kind": "hours"}
+        case "minutes":
+            yield {**COURSE, "covers": "", **rest, "kind": "hours"}
+        case "covers":
+            yield {**COURSE, **rest, "covers": event["module"], "level": event["module"][:4], "kind": "hours"}
+        case "extension":
+            yield {"granted": event["day"], "ground": "Illness", "grantor": "DOCJT", **event}
+        case "all-modules":
+            for module in MODULES:
+                if module.startswith(event["level"]) and module != event["but"]:
+                    yield from written_out({"kind": "module", "day": event["day"], "module": module})
+        case "module":
+            yield from written_out({**rest, "kind": "passed", "module": event["module"]})
+            practical = MODULES[event["module"]].practical
+            yield from written_out({**rest, "kind": "attested", "module": event["module"], "minutes": practical})
+        case "passed":
+            module = MODULES[event["module"]]
+            fields = {"minutes": module.self_study, "class_name": "c", "score": 40, "max_score": 50, **rest}
+            yield {**fields, "kind": "module_passed", "module": module.id, "level": module.id[:4]}
+        case "attested":
+            yield {"by": "Sgt. Cole", "level": event["module"][:4], **event}
+        case _:
+            yield event
+
+
+def compute(case: dict[str, Any]) -> Standing:
+    """The standing a case asks about."""
+    events = [written for event in case["events"] for written in written_out(event)]
+    pack, curriculum = read_pack(), read_curriculum()
+    record = record_from({"officer": OFFICER, "event": events}, "case", "case", pack, curriculum)
+    now = standing(record, pack, curriculum, case["on"])
+    story = changes(record, pack, curriculum, case["on"])
+    # The history must end where the standing on that day is: two roads to one answer.
+    assert (story[-1].status if story else "not-appointed") == now.status
+    return now
+
+
+def seen(now: Standing, name: str) -> Any:
+    """What the standing says under one of the names a case may expect."""
+    level, _, part = name.partition("_")
+    by_id = {finding.id: finding for finding in now.findings} | {"total_120": now.total}
+    if name.startswith("total_120"):
+        level, part = "total_120", name.removeprefix("total_120").removeprefix("_")
+    if level in by_id:
+        finding = by_id[level]
+        return {
+            "": finding.status,
+            "due": finding.due or "none",
+            "done": finding.done_on,
+            "missing": finding.missing_minutes,
+            "surplus": finding.surplus_minutes,
+            "wants": " ".join(finding.missing),
+            "note": " ".join(finding.notes),
+        }[part]
+    return {
+        "status": now.status,
+        "may_serve": now.may_serve_in_school,
+        "next_due": now.next_due or "none",
+        "total": now.total.minutes,
+        "returned": now.returned_on or "never",
+        "note": " ".join(now.notes),
+    }[name]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["situation"] for case in CASES])
+def test_situation(case: dict[str, Any]) -> None:
+    """The standing on the day is what the case says in plain words."""
+    now = compute(case)
+    assert case["expect"], "a case that expects nothing proves nothing"
+    for name, expected in case["expect"].items():
+        if name.endswith(("note", "wants")):
+            assert expected in seen(now, name)
+        else:
+            assert seen(now, name) == expected, name
+
+
+def test_enough_situations() -> None:
+    """There are at least thirty situations, and each is named differently."""
+    names = [case["situation"] for case in CASES]
+    assert len(names) >= 30
+    assert len(set(names)) == len(names)
