@@ -190,12 +190,12 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
 def open_formgrader(folder: Path, browser: bool) -> None:
     """Open the class in nbgrader's formgrader, to mark written answers."""
     import os
-    import sys
+
+    from course.player.lab import become_jupyterlab
 
     read_class(folder)
-    command = [sys.executable, "-m", "jupyterlab", "--LabApp.default_url=/formgrader"]
     os.chdir(folder)  # nbgrader's server extension reads the class's settings from here
-    os.execv(sys.executable, command + ([] if browser else ["--no-browser"]))  # noqa: S606
+    become_jupyterlab(["--LabApp.default_url=/formgrader"], browser)
 
 
 Work = Callable[[Module], tuple[int, Iterator[str | None]]]

@@ -22,7 +22,6 @@ from course.problem import Problem
 from graders.classes import Learner, read_class
 from graders.nbgrader_steps import unread_notes
 
-
 WAITS = "waits for the instructor's mark"
 
 

@@ -9,12 +9,17 @@ from tracker.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Unbroken service from `start`; `end` is the first day no longer served, None while it lasts."""
+    """Unbroken service from `start`; `end` is the first day no longer served, None while it lasts.
+
+    `agency` and `employment` are the last known. `moves` are the days, within the term, on which
+    another agency appointed the officer.
+    """
 
     start: date
     end: date | None
     agency: str
     employment: str
+    moves: tuple[date, ...] = ()
 
 
 def terms(record: Record) -> tuple[Term, ...]:
@@ -31,7 +36,9 @@ def terms(record: Record) -> tuple[Term, ...]:
     for day in sorted(appointed.keys() | separated):
         new = appointed.get(day)
         if serving and new:
-            serving = replace(serving, agency=new.agency, employment=new.employment)
+            moved = new.agency.casefold() != serving.agency.casefold()
+            moves = (*serving.moves, day) if moved else serving.moves
+            serving = replace(serving, agency=new.agency, employment=new.employment, moves=moves)
         elif serving:
             done.append(replace(serving, end=day))
             serving = None

@@ -7,13 +7,14 @@ import click
 
 from tracker.cli_import import import_class, import_hours
 from tracker.cli_officer import officer
-from tracker.cli_options import on_option
+from tracker.cli_options import first_ledger_option, on_option
 from tracker.cli_record import attest, extend, void
 from tracker.cli_show import events, report, roster, status, verify
 
 
 @click.group()
-def track() -> None:
+@first_ledger_option
+def track(db: str) -> None:
     """Keep an agency's training records and see who may serve in a school.
 
     Everything here is the agency's training status, not a state certificate.

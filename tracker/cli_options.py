@@ -53,8 +53,16 @@ def recorder() -> str:
         return "unknown"
 
 
-def ledger_option(command: Command) -> Command:
-    """`--db`: the ledger to use, a file or a database URL."""
+def _ledger(ctx: click.Context, _: click.Parameter, value: str | None) -> str:
+    """The ledger named at this command, or else at the one before it."""
+    above: click.Context | None = ctx
+    while value is None and above is not None:
+        value, above = above.params.get("db"), above.parent
+    return value or DEFAULT_LEDGER
+
+
+def first_ledger_option(command: Command) -> Command:
+    """`--db` of `sro track` itself, for every command after it."""
     return click.option(
         "--db",
         envvar="SRO_LEDGER",
@@ -63,6 +71,13 @@ def ledger_option(command: Command) -> Command:
         show_envvar=True,
         metavar="FILE_OR_URL",
         help="The ledger: an SQLite file, or a database URL.",
+    )(command)
+
+
+def ledger_option(command: Command) -> Command:
+    """`--db` of a single command: the ledger to use, a file or a database URL."""
+    return click.option(
+        "--db", callback=_ledger, metavar="FILE_OR_URL", help="The ledger, as for: sro track --db"
     )(command)
 
 

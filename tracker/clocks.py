@@ -43,9 +43,18 @@ def level_clock(
         ended = term.end or date.max
         if clock and carried:
             clock = _run(known, level, pack, clock.start, carried, (done or date.max, ended))
-        elif term.start >= pack.covers.day:
-            clock = _run(known, level, pack, term.start, carried, (done or date.max, ended))
+        elif start := bound_from(term, pack):
+            clock = _run(known, level, pack, start, carried, (done or date.max, ended))
     return clock
+
+
+def bound_from(term: Term, pack: Pack) -> date | None:
+    """The day from which the deadlines bind this term, or None when they do not.
+
+    A term that began before the pack binds is bound by a later appointment to another agency: the
+    provision speaks of any new appointment, and the stricter reading is the safe one.
+    """
+    return next((day for day in (term.start, *term.moves) if day >= pack.covers.day), None)
 
 
 def due_while_serving(clock: Clock | None, served: Sequence[Term], done: date | None) -> date | None:

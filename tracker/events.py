@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from tracker.fields import Day, Frozen, Id, Line, Minutes, Points, Text, first_mistake
+from tracker.fields import Day, Frozen, Id, Key, Line, Minutes, Points, Text, first_mistake
 from tracker.problem import Problem
 
 Employment = Literal["agency-contract", "board-employed", "ksp-secondary"]
@@ -18,11 +18,11 @@ class _Event(Frozen):
     `corrects` is the key of an earlier event that this one takes the place of.
     """
 
-    key: Text
+    key: Key
     officer: Id
     day: Day
     source: Text
-    corrects: Text | None = None
+    corrects: Key | None = None
 
     @property
     def effective(self) -> date:
@@ -103,7 +103,7 @@ class Voided(_Event):
     """The event with the key `voids` should never have been recorded; `source` says who says so."""
 
     kind: Literal["voided"] = "voided"
-    voids: Text
+    voids: Key
     reason: Text
 
     @model_validator(mode="after")

@@ -43,6 +43,7 @@ def _as_id(text: str) -> str:
 Day = Annotated[date, BeforeValidator(_as_day)]
 Line = Annotated[str, Field(max_length=500), AfterValidator(_printable)]
 Text = Annotated[Line, Field(min_length=1)]
+Key = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
 Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable), AfterValidator(_as_id)]
 Minutes = Annotated[int, Field(strict=True, gt=0, le=60_000)]
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -58,7 +59,8 @@ _PLAIN = {
 
 def first_mistake(why: ValidationError, skip: int = 0) -> str:
     """The first mistake of a validation as `field: what is wrong`; `skip` drops leading place names."""
-    error = why.errors()[0]
+    # A misspelt field is also a missing one; the misspelling is what helps.
+    error = min(why.errors(), key=lambda each: each["type"] != "extra_forbidden")
     field = ".".join(str(part) for part in error["loc"][skip:])
     message = _PLAIN.get(error["type"], error["msg"].removeprefix("Value error, "))
     return f"{field}: {message}" if field else message

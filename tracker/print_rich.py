@@ -14,7 +14,7 @@ from tracker.events import Event
 from tracker.findings import Finding
 from tracker.history import Change
 from tracker.ledger import Entry
-from tracker.pack import Clause
+from tracker.pack import Clause, LevelRule, TotalRule
 from tracker.standing import Standing
 from tracker.words import amount, hours
 
@@ -66,32 +66,29 @@ def show_roster(out: Console, standings: Sequence[Standing], on: date) -> None:
         out.print("The ledger has no officers yet. Add one: sro track officer add")
         return
     pack = standings[0].pack
-    table = Table(
-        box=SIMPLE_HEAD,
-        title=f"Training standing on {on} (hours)",
-        title_justify="left",
-        padding=(0, 1, 0, 0),
-    )
-    table.add_column("Officer", overflow="fold", max_width=22)
+    wide = out.width >= PLAIN_WIDTH
+    title = f"Training standing on {on} (hours{'' if wide else '; by level in a wider window'})"
+    table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", padding=0, show_edge=False)
+    table.add_column("Officer", overflow="fold", min_width=16, max_width=24)
     table.add_column("Standing", no_wrap=True)
-    table.add_column("Serve?", no_wrap=True)
-    for level in pack.level:
-        table.add_column(f"{level.title}\nof {hours(level.minutes.amount)}", justify="right", no_wrap=True)
-    table.add_column(f"All\nof {hours(pack.total.minutes.amount)}", justify="right", no_wrap=True)
+    rules: tuple[LevelRule | TotalRule, ...] = (*pack.level, pack.total) if wide else (pack.total,)
+    for rule in rules:
+        name = "All" if rule is pack.total else rule.title
+        table.add_column(f"{name}\nof {hours(rule.minutes.amount)}", justify="right", no_wrap=True)
     table.add_column("Next due", no_wrap=True)
-    table.add_column("Clause", overflow="fold", min_width=11, max_width=20)
+    table.add_column("Clause", overflow="fold", min_width=14, max_width=14)
     for now in standings:
+        serve = "may serve" if now.may_serve_in_school else "may NOT serve"
+        shown = (*(now.levels if wide else ()), now.total)
         table.add_row(
             Text(f"{now.officer.name}\n{now.officer.id}"),
-            Text(now.status, style=STYLE.get(now.status, "")),
-            "yes" if now.may_serve_in_school else "NO",
-            *(hours(level.minutes) for level in now.levels),
-            hours(now.total.minutes),
+            Text(f"{now.status}\n{serve}", STYLE.get(now.status, "")),
+            *(hours(finding.minutes) for finding in shown),
             next_step(now),
-            Text(now.clause.clause),
+            now.clause.clause,
         )
     out.print(table)
-    out.print(pack.notice, style="italic")
+    out.print(f"\n{pack.notice}", style="italic")
 
 
 def next_step(now: Standing) -> str:

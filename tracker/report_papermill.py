@@ -43,11 +43,12 @@ def write_report(out: Path, db: str, on: date, made: datetime, progress: bool = 
 def _run(scratch: Path, parameters: dict[str, str], progress: bool) -> str:
     source, done = scratch / "agency.ipynb", scratch / "done.ipynb"
     notebook = jupytext.read(REPORTS / "agency.md")
-    # The page has its own heading; the first two cells speak to whoever opens the source.
-    notebook.cells = notebook.cells[2:]
+    notebook.cells = [cell for cell in notebook.cells if "source-only" not in cell.metadata.get("tags", [])]
     nbformat.write(notebook, source)
+    # The kernel finds the toolkit from its root; it has nothing to say to the reader of a report.
+    quiet = {"cwd": str(ROOT), "extra_arguments": ["--log-level=CRITICAL"]}
     execute_notebook(
-        str(source), str(done), parameters, kernel_name="python3", progress_bar=progress, cwd=str(ROOT), extra_arguments=["--log-level=CRITICAL"]
+        str(source), str(done), parameters, kernel_name="python3", progress_bar=progress, **quiet
     )
     exporter = HTMLExporter(
         template_name="basic",

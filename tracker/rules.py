@@ -5,7 +5,7 @@ from datetime import date
 
 from course.curriculum import Curriculum
 from tracker.appointments import Term, terms
-from tracker.clocks import Clock, due_while_serving, level_clock
+from tracker.clocks import Clock, bound_from, due_while_serving, level_clock
 from tracker.credit import Credit, credits, first_day, level_credit, modules_of
 from tracker.events import Attested, Hours, ModulePassed
 from tracker.findings import Finding, FindingStatus
@@ -81,7 +81,7 @@ def all_hours(
         )
     days = [level.due for level in levels if level.due is not None]
     due = max(days) if len(days) == len(levels) else None
-    exempt = bool(served) and served[-1].start < pack.covers.day
+    exempt = bool(served) and bound_from(served[-1], pack) is None
     return Finding(
         id=pack.total.id,
         title=pack.total.title,

@@ -6,6 +6,7 @@ from datetime import date
 
 from course.curriculum import Curriculum
 from tracker.appointments import Term, terms
+from tracker.clocks import bound_from
 from tracker.deadlines import ONE_DAY
 from tracker.findings import Finding
 from tracker.pack import Clause, Pack, Status
@@ -108,7 +109,7 @@ def _status(served: Sequence[Term], found: Sequence[Finding], pack: Pack) -> Sta
         return "lapsed"
     if all(finding.done for finding in found):
         return "fully-trained"
-    return "exempt" if served[-1].start < pack.covers.day else "in-training"
+    return "exempt" if bound_from(served[-1], pack) is None else "in-training"
 
 
 def _returned_on(served: Sequence[Term], found: Sequence[Finding]) -> date | None:
@@ -153,8 +154,13 @@ def _notes(served: Sequence[Term], pack: Pack, returned: date | None, later: int
     notes = []
     if returned:
         notes.append(f"Returned on {returned}, on completing the deficiency ({pack.regain.clause}).")
-    if served and served[-1].start == pack.covers.day:
+    bound = bound_from(served[-1], pack) if served else None
+    if bound == pack.covers.day:
         notes.append(pack.covers.on_the_day)
+    if bound and bound != served[-1].start:
+        notes.append(
+            f"Appointed by another agency on {bound}: treated as a new appointment, so bound. Ask counsel."
+        )
     if len(served) > 1:
         notes.append(f"Appointed again on {served[-1].start} after leaving on {served[-2].end}.")
     if later:

@@ -75,6 +75,7 @@ Some acts would injure or humiliate a child, or break a clear right. Choosing on
 item again."""
 
 # JupyterLab shows the first line of a closed input until the cards stand.
+BEGIN = "# To begin: menu Run, then Run All Cells."
 FOLDED = "# A question stands here: menu Run, then Run All Cells."
 
 RUN_FIRST = (
@@ -97,7 +98,7 @@ def _text_cells(sources: Sources, intro: str) -> list[Cell]:
     title, found, body = sources.text.partition("\n")
     if not title.startswith("# ") or not found:
         raise Problem(f"{sources.module.path / 'module.md'}, line 1: must be the title, as `# Title`.")
-    start = new_code_cell(f"{FOLDED}\nfrom course import ask, ready", id="start", metadata=_hidden())
+    start = new_code_cell(f"{BEGIN}\nfrom course import ask, ready", id="start", metadata=_hidden())
     cells = [new_markdown_cell(f"{title}\n\n{intro}", id="about"), start]
     for number, cell in enumerate(jupytext.reads(_prose(body), fmt="md:myst").cells):
         if cell.cell_type == "code":

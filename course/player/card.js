@@ -65,6 +65,7 @@ function renderItem(model, card) {
 
   function send() {
     clearTimeout(timer);
+    timer = null;
     waiting = ++turn;
     const mine = waiting;
     model.send({ answer: input.value(), turn: mine });
@@ -82,7 +83,7 @@ function renderItem(model, card) {
       clearTimeout(timer);
       timer = setTimeout(send, pause);
     });
-    form.addEventListener("focusout", () => { if (timer && status.textContent === "Saving …") send(); });
+    form.addEventListener("focusout", () => { if (timer) send(); });
   }
 
   function showSaved() {
@@ -105,7 +106,7 @@ function renderItem(model, card) {
   showSaved();
   showFeedback();
   return () => {
-    clearTimeout(timer);
+    if (timer) send(); // a card that is scrolled out of a long notebook takes nothing with it
     model.off("msg:custom", received);
     model.off("change:feedback", showFeedback);
   };

@@ -1,11 +1,11 @@
 """`sro learn`: what a learner starts."""
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
+from course.player.lab import become_jupyterlab
 from course.problem import Problem
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("my-sro-training"))
@@ -57,19 +57,11 @@ def start(
 def _open_lab(folder: Path, browser: bool) -> None:
     from course.player.place import START
 
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={folder.resolve()}",
-        f"--LabApp.default_url=/lab/tree/{START}",
-    ]
     # A learner's JupyterLab: without the instructor's panels and without asking the network for news.
     ours = str(Path(__file__).parent / "jupyter")
     paths = [ours, *os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)]
-    environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in paths if path)}
-    # JupyterLab takes this process's place, so that Ctrl-C reaches it alone.
-    os.execve(sys.executable, command + ([] if browser else ["--no-browser"]), environment)  # noqa: S606
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
+    become_jupyterlab([f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{START}"], browser)
 
 
 @learn.command()

@@ -35,9 +35,9 @@ def written_out(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
         case "extension":
             yield {"granted": event["day"], "ground": "Illness", "grantor": "DOCJT", **event}
         case "all-modules":
-            for module in MODULES:
-                if module.startswith(event["level"]) and module != event["but"]:
-                    yield from written_out({"kind": "module", "day": event["day"], "module": module})
+            for name in MODULES:
+                if name.startswith(event["level"]) and name != event["but"]:
+                    yield from written_out({"kind": "module", "day": event["day"], "module": name})
         case "module":
             yield from written_out({**rest, "kind": "passed", "module": event["module"]})
             practical = MODULES[event["module"]].practical

@@ -44,7 +44,13 @@ def ledger(path: Path) -> Iterator[Ledger]:
 
 
 def _left() -> Event:
-    fields = {"kind": "separated", "key": "left/jdoe", "officer": "jdoe", "day": "2025-01-01", "source": "Order 2"}
+    fields = {
+        "kind": "separated",
+        "key": "left/jdoe",
+        "officer": "jdoe",
+        "day": "2025-01-01",
+        "source": "Order 2",
+    }
     return read_event(fields, "test")
 
 

@@ -26,7 +26,11 @@ DAYS = st.integers(0, 4000).map(lambda days: FIRST + timedelta(days=days))
 
 def _training() -> st.SearchStrategy[dict[str, Any]]:
     named = {"title": st.just("Course"), "provider": st.just("DOCJT"), "kind": st.just("hours")}
-    whole = {"covers": st.sampled_from(["level", ""]), "level": LEVELS, "minutes": st.sampled_from([1200, 2399, 2400])}
+    whole = {
+        "covers": st.sampled_from(["level", ""]),
+        "level": LEVELS,
+        "minutes": st.sampled_from([1200, 2399, 2400]),
+    }
     course = st.fixed_dictionaries({**named, **whole, "day": DAYS})
     covers = st.builds(
         lambda module, rest: {**rest, "covers": module, "level": module[:4]},
@@ -65,7 +69,12 @@ def _training() -> st.SearchStrategy[dict[str, Any]]:
 
 SERVICE = st.one_of(
     st.fixed_dictionaries(
-        {"kind": st.just("appointed"), "day": DAYS, "agency": st.just("A"), "employment": st.just("agency-contract")}
+        {
+            "kind": st.just("appointed"),
+            "day": DAYS,
+            "agency": st.sampled_from("AB"),
+            "employment": st.just("agency-contract"),
+        }
     ),
     st.fixed_dictionaries({"kind": st.just("separated"), "day": DAYS}),
 )
@@ -128,7 +137,8 @@ def test_more_training_never_worsens_a_standing(events: list[Event], more: dict[
 def test_no_deadline_before_its_trigger(events: list[Event], on: date) -> None:
     """A due day is always at least the pack's years after some appointment the deadlines bind."""
     now = standing(_record(events), PACK, CURRICULUM, on)
-    bound = [term.start for term in terms(_record(events).until(on)) if term.start >= PACK.covers.day]
+    served = terms(_record(events).until(on))
+    bound = {day for term in served for day in (term.start, *term.moves) if day >= PACK.covers.day}
     for level, finding in zip(PACK.level, now.levels, strict=True):
         if finding.due is not None:
             assert finding.due - timedelta(days=finding.extended_days) in {
