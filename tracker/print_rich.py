@@ -85,20 +85,23 @@ def show_roster(out: Console, standings: Sequence[Standing], on: date) -> None:
             Text(f"{now.status}\n{serve}", STYLE.get(now.status, "")),
             *(hours(finding.minutes) for finding in shown),
             next_step(now),
-            now.clause.clause,
+            decisive_clause(now),
         )
     out.print(table)
     out.print(f"\n{pack.notice}", style="italic")
 
 
 def next_step(now: Standing) -> str:
-    """What is due next and when, or what is overdue and since when."""
-    if now.deficiencies:
-        late = [level for level in now.levels if level.status == "overdue"]
-        return "\n".join(["OVERDUE since", *(f"{level.due} {level.title}" for level in late)])
-    return (
-        f"{now.next_due} {', '.join(level.title for level in now.next_due_for)}" if now.next_due else "none"
-    )
+    """What is due next and when, or what is overdue and since when: one line a level."""
+    late = [level for level in now.levels if level.status == "overdue"]
+    lines = [f"{level.due} {level.title}" for level in late or now.next_due_for]
+    return "\n".join(["OVERDUE since", *lines] if late else lines) or "none"
+
+
+def decisive_clause(now: Standing) -> str:
+    """The clause for a table: of an officer in training, the one that sets the next deadline."""
+    ahead = now.next_due_for
+    return ahead[0].clause.clause if now.status == "in-training" and ahead else now.clause.clause
 
 
 def show_entries(out: Console, entries: Sequence[Entry], standing: Sequence[Event]) -> None:

@@ -70,7 +70,7 @@ def all_hours(
     No level gives more than its own minutes, so a surplus in one is never hours of another. The
     total is due with the last level. `known` is the record up to `on`.
 
-    Source: KCSS Program Instrument item 22 (seed); KRS 158.4414 and KLE Magazine, 26 Aug 2022 (verified).
+    Source: KCSS Program Instrument item 22 (seed); KLE Magazine, 26 Aug 2022 (verified).
     """
     required = pack.total.minutes.amount
     minutes = sum(level.minutes for level in levels)

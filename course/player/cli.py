@@ -61,7 +61,9 @@ def _open_lab(folder: Path, browser: bool) -> None:
     ours = str(Path(__file__).parent / "jupyter")
     paths = [ours, *os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
-    become_jupyterlab([f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{START}"], browser)
+    here = folder.resolve()
+    os.environ["JUPYTERLAB_WORKSPACES_DIR"] = str(here / ".workspace")  # which pages were open, for each folder
+    become_jupyterlab([f"--ServerApp.root_dir={here}", f"--LabApp.default_url=/lab/tree/{START}"], browser)
 
 
 @learn.command()

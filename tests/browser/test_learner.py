@@ -83,11 +83,11 @@ def test_jupyterlab_keeps_an_answer_over_reload_restart_and_running_again(page: 
     assert kept(place, item) == value
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_role("menuitem", name="Restart Kernel and Run All Cells").click()
-    page.get_by_role("button", name="Restart").click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
     settle(page)
     expect(scroll_to(page, item).locator("input:checked")).to_have_value(str(value))
     page.reload()
-    page.locator(".jp-Notebook").wait_for()
+    page.get_by_role("heading", name="Records, FERPA").wait_for()
     run_all(page)
     expect(scroll_to(page, item).locator("input:checked")).to_have_value(str(value))
 

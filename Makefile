@@ -1,0 +1,32 @@
+# Everything a newcomer types. Needs Python 3.11 or newer, git and make; the rest is set up here.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lab lock clean
+
+demo: .venv/ready  ## one class from release to training status, into build/demo
+	$(BIN)/python demo/run.py
+
+test: .venv/ready  ## the whole test suite
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lab: .venv/ready  ## JupyterLab where a learner starts
+	$(BIN)/sro learn start
+
+lock:  ## write requirements.lock again from pyproject.toml (hashes, no download addresses)
+	$(BIN)/python -m pip install uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --upgrade \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -o requirements.lock pyproject.toml
+
+clean:  ## forget the demo and the environment
+	rm -rf build .venv
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv || { echo 'Python could not make an environment. On Debian or Ubuntu: apt-get install python3-venv'; exit 1; }
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
