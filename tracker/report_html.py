@@ -8,6 +8,7 @@ import pandas as pd
 from tracker.charts_matplotlib import due_chart, hours_chart
 from tracker.standing import Standing
 from tracker.tables_pandas import counts, due_table, hours_table
+from tracker.words import hours
 
 
 def summary(standings: Sequence[Standing]) -> str:
@@ -44,6 +45,8 @@ def hours_section(standings: Sequence[Standing]) -> str:
     table = hours_table(standings)
     chart = hours_chart(table, levels, pack.total.minutes.amount / 60)
     table["may_serve"] = table["may_serve"].map({True: "yes", False: "NO"})
+    for column in (*levels, "total"):
+        table[column] = table[column].map(lambda done: hours(round(done * 60)))
     names = {"officer": "Id", "name": "Officer", "standing": "Standing", "may_serve": "May serve in a school"}
     shown = table.rename(columns={**names, **levels, "total": "All", "clause": "Clause"})
     return chart + _table(shown, "Hours credited, by officer")
@@ -54,9 +57,11 @@ def due_section(standings: Sequence[Standing]) -> str:
     table = due_table(standings)
     if table.empty:
         return "<p>No deadline is open.</p>"
+    chart = due_chart(table)
+    table["missing"] = table["missing"].map(lambda missing: hours(round(missing * 60), missing=True))
     names = ["Officer", "Level", "Due", "Days", "When", "Hours missing", "Modules incomplete", "Clause"]
     shown = table.drop(columns="officer").set_axis(names, axis=1)
-    return due_chart(table) + _table(shown, "Open deadlines, the earliest first")
+    return chart + _table(shown, "Open deadlines, the earliest first")
 
 
 def sources(standings: Sequence[Standing]) -> str:
@@ -75,10 +80,7 @@ def sources(standings: Sequence[Standing]) -> str:
 
 
 def _table(table: pd.DataFrame, caption: str) -> str:
-    drawn = table.to_html(
-        index=False, border=0, float_format=lambda hours: f"{int(hours * 10) / 10:.1f}", escape=True
-    )
-    drawn = drawn.replace("<th>", '<th scope="col">')
+    drawn = table.to_html(index=False, border=0, escape=True).replace("<th>", '<th scope="col">')
     head, rest = drawn.split(">", 1)
     # A wide table scrolls by itself, and by keyboard, so that the page does not.
     return (

@@ -18,9 +18,12 @@ def joined(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def hours(minutes: int) -> str:
-    """Minutes as hours for a table, rounded down so that nobody seems done too soon: `39.9`."""
-    tenths = minutes * 10 // 60
-    return (
-        f"{tenths // 10:,}" if tenths % 10 == 0 and minutes % 60 == 0 else f"{tenths // 10:,}.{tenths % 10}"
-    )
+def hours(minutes: int, *, missing: bool = False) -> str:
+    """Minutes as hours for a table: `40`, `39.9`.
+
+    Hours done are rounded down and hours `missing` up, so that nobody seems done too soon.
+    """
+    if minutes % 60 == 0:
+        return f"{minutes // 60:,}"
+    tenths = -(-minutes // 6) if missing else minutes // 6
+    return f"{tenths // 10:,}.{tenths % 10}"
