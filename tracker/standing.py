@@ -85,7 +85,7 @@ def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> St
     served = terms(known)
     found = findings(known, pack, curriculum, on)
     status = _status(served, found, pack)
-    returned = _returned_on(served, found) if status in MAY_SERVE else None
+    returned = _returned_on(found) if status in MAY_SERVE else None
     later = len(record.events) - len(known.events)
     return Standing(
         officer=record.officer,
@@ -112,7 +112,7 @@ def _status(served: Sequence[Term], found: Sequence[Finding], pack: Pack) -> Sta
     return "exempt" if bound_from(served[-1], pack) is None else "in-training"
 
 
-def _returned_on(served: Sequence[Term], found: Sequence[Finding]) -> date | None:
+def _returned_on(found: Sequence[Finding]) -> date | None:
     # Done on the very day after the deadline: no day in school was lost.
     late = [
         finding.done_on
@@ -122,7 +122,7 @@ def _returned_on(served: Sequence[Term], found: Sequence[Finding]) -> date | Non
         and finding.due
         and finding.done_on > finding.due + ONE_DAY
     ]
-    return max(late) if late and max(late) >= served[-1].start else None
+    return max(late, default=None)
 
 
 def _because(status: Status, served: Sequence[Term], found: Sequence[Finding]) -> str:
