@@ -98,6 +98,7 @@ def test_what_was_voided_can_be_recorded_anew(desk: Desk) -> None:
     assert "Voided: event 3 (attested, rlee, 2025-02-01)" in desk.run("void", "3", "--reason", "Wrong officer")
     assert json.loads(desk.run("status", "rlee", "--json", "--on", "2025-03-01"))["minutes_total"] == 0
     assert "(no longer stands)" in desk.run("events", "rlee")
+    assert "1 later event is" not in desk.run("status", "rlee", "--on", "2025-03-01")
     assert desk.run(*words).startswith("Attested")
     assert json.loads(desk.run("status", "rlee", "--json", "--on", "2025-03-01"))["minutes_total"] == 260
 
