@@ -43,7 +43,7 @@ def run(*words: object) -> None:
     """Print one `sro` command and run it; the demo stops where a command fails."""
     command = [str(word) for word in words]
     print(f"\n$ sro {' '.join(_quoted(word) for word in command)}", flush=True)
-    done = subprocess.run([SRO, *command], check=False)
+    done = subprocess.run([SRO, *command], check=False)  # noqa: S603
     if done.returncode:
         sys.exit(f"The demo stopped: that command ended with exit code {done.returncode}.")
 

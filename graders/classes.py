@@ -5,8 +5,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from course.curriculum import Level, Module, read_curriculum
 from course.problem import Problem
@@ -45,6 +46,14 @@ c.FeedbackPage.extra_template_basedirs = [str(Path(steps.__file__).parent / "tem
 '''
 
 
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{name!r} is no time zone; write one such as America/New_York") from None
+    return name
+
+
 class Class(Record):
     """`class.toml`: what is fixed when a class is made."""
 
@@ -53,6 +62,7 @@ class Class(Record):
     pass_mark: Annotated[int, Field(ge=1, le=100)]
     curriculum_version: str
     exchange: str
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import click
 
 from course.curriculum import Module, read_curriculum
 from course.problem import Problem
+from course.progress import busy
 from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -26,12 +27,10 @@ def classes() -> None:
 @click.option("--level", default="sro1", show_default=True)
 @click.option("--name", default=None, help="Default: the level and the folder's name.")
 @click.option("--exchange", type=click.Path(path_type=Path), default=None, help="Default: a folder beside the class.")
+@click.option("--timezone", default="UTC", show_default=True, help="Where a submission's day is read off the clock.")
 @click.option("--pass-mark", type=click.IntRange(1, 100), default=None, help="Percent; default: the curriculum's.")
 def new(folder: Path, roster: Path, level: str, name: str | None, exchange: Path | None, pass_mark: int | None) -> None:
     """Make a class of LEVEL in FOLDER with the officers of a roster."""
-    from course.authoring.build import WRITTEN_STUB
-    from graders.nbgrader_class import enroll
-
     curriculum = read_curriculum()
     found = curriculum.find_level(level)
     learners = read_roster(roster)
@@ -40,10 +39,15 @@ def new(folder: Path, roster: Path, level: str, name: str | None, exchange: Path
         level=found.id,
         pass_mark=pass_mark or curriculum.pass_mark,
         curriculum_version=curriculum.version,
+        timezone=timezone,
         exchange=str((exchange or folder.parent / "exchange").resolve()),
     )
-    write_class(folder, a_class, WRITTEN_STUB)
-    enroll(folder, learners)
+    with busy("Making the class and its gradebook …"):
+        from course.authoring.build import WRITTEN_STUB
+        from graders.nbgrader_class import enroll
+
+        write_class(folder, a_class, WRITTEN_STUB)
+        enroll(folder, learners)
     click.echo(f"Class {a_class.course_id}: {len(learners)} officers, pass mark {a_class.pass_mark} %, in {folder}")
 
 
@@ -53,7 +57,8 @@ def new(folder: Path, roster: Path, level: str, name: str | None, exchange: Path
 @click.option("--due", type=click.DateTime(), default=None, help="When it is due, UTC.")
 def release(folder: Path, modules: tuple[str, ...], due: datetime | None) -> None:
     """Release MODULES (default: all offered) to the officers of the class."""
-    from graders.nbgrader_class import release as release_module
+    with busy("Opening the class …"):
+        from graders.nbgrader_class import release as release_module
 
     def one(module: Module) -> Iterator[str | None]:
         release_module(folder, module, due)
@@ -68,9 +73,11 @@ def release(folder: Path, modules: tuple[str, ...], due: datetime | None) -> Non
 @click.argument("when", type=click.DateTime())
 def due(folder: Path, module: str, when: datetime) -> None:
     """Set WHEN (UTC) a released MODULE is due."""
-    from graders.nbgrader_class import set_due
+    with busy("Opening the class …"):
+        from graders.nbgrader_class import set_due
 
-    set_due(folder, chosen_modules(read_class(folder), (module,))[0], when)
+        set_due(folder, chosen_modules(read_class(folder), (module,))[0], when)
+    click.echo(f"{module} is due on {when} UTC")
 
 
 @classes.command()
@@ -78,8 +85,8 @@ def due(folder: Path, module: str, when: datetime) -> None:
 @Modules
 def collect(folder: Path, modules: tuple[str, ...]) -> None:
     """Collect what the officers have submitted."""
-    from graders.nbgrader_class import collect as collect_module
-
+    with busy("Opening the class …"):
+        from graders.nbgrader_class import collect as collect_module
     for module in _progress(chosen_modules(read_class(folder), modules), "collecting"):
         click.echo(f"{module.folder}: {collect_module(folder, module)} collected")
 
@@ -89,7 +96,8 @@ def collect(folder: Path, modules: tuple[str, ...]) -> None:
 @Modules
 def grade(folder: Path, modules: tuple[str, ...]) -> None:
     """Grade what was collected: automatic items at once, written ones wait for your marks."""
-    from graders import nbgrader_class as nb
+    with busy("Opening the class …"):
+        from graders import nbgrader_class as nb
 
     def work(module: Module) -> tuple[int, Iterator[str | None]]:
         officers = nb.submitted(folder, module)
@@ -103,7 +111,8 @@ def grade(folder: Path, modules: tuple[str, ...]) -> None:
 @Modules
 def feedback(folder: Path, modules: tuple[str, ...]) -> None:
     """Make the feedback pages and release them to the officers whose answers are all marked."""
-    from graders import nbgrader_class as nb
+    with busy("Opening the class …"):
+        from graders import nbgrader_class as nb
 
     def work(module: Module) -> tuple[int, Iterator[str | None]]:
         officers, waiting = nb.marked(folder, module)
@@ -120,9 +129,10 @@ def feedback(folder: Path, modules: tuple[str, ...]) -> None:
 def mark(folder: Path, marks: Path) -> None:
     """Enter an instructor's marks for written answers from a MARKS file (TOML)."""
     from graders.marks import read_marks
-    from graders.nbgrader_class import mark as enter
 
     found = read_marks(marks)
+    with busy("Opening the class …"):
+        from graders.nbgrader_class import mark as enter
     by_id = {module.id: module for module in chosen_modules(read_class(folder), ())}
     for one in _progress(list(found.mark), "marking"):
         module = by_id.get(one.item.rpartition("-")[0])
@@ -146,11 +156,13 @@ def attest(
 ) -> None:
     """Attest that OFFICERS did the practical work of MODULE."""
     from graders.attestations import attest as write
-    from graders.nbgrader_class import states
 
     found = chosen_modules(read_class(folder), (module,))[0]
     now = datetime.now(UTC)
-    known = {state.officer for state in states(folder, found)}
+    with busy("Opening the class …"):
+        from graders.nbgrader_class import states
+
+        known = {state.officer for state in states(folder, found)}
     for officer in officers:
         if officer not in known:
             raise Problem(f"Officer {officer!r} is not on the roster of {folder}. Nothing was attested.")
@@ -170,18 +182,34 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from graders.nbgrader_class import states
+    a_class = read_class(folder)
+    chosen = chosen_modules(a_class, modules)
+    with busy("Reading the gradebook …"):
+        from graders.nbgrader_class import states
 
-    found = [state for module in chosen_modules(read_class(folder), modules) for state in states(folder, module)]
-    table = Table("officer", "module", "state", "points", "late", title=f"Class {read_class(folder).course_id}")
-    for one in sorted(found, key=lambda state: (state.officer, state.module.folder)):
-        points = "" if one.points is None else f"{one.points:.1f} of {one.most:.0f}"
-        late = f"{one.seconds_late / 3600:.1f} h" if one.seconds_late else ""
-        table.add_row(f"{one.name} ({one.officer})", one.module.folder, one.state, points, late)
-    Console().print(table)
+        found = [state for module in chosen for state in states(folder, module)]
+    table = Table("officer", "module", "state", "points", "late", title=f"Class {a_class.course_id}")
+    officers = sorted({one.officer for one in found})
+    for officer in officers:
+        mine = [one for one in found if one.officer == officer]
+        for number, one in enumerate(mine):
+            name = one.name if number == 0 else officer if number == 1 else ""
+            points = "" if one.points is None else f"{one.points:.1f} of {one.most:.0f}"
+            table.add_row(
+                name, one.module.folder, one.state, points, _duration(one.seconds_late), end_section=one is mine[-1]
+            )
+    Console(width=100).print(table)
     for one in found:
         for note in one.notes:
             click.echo(f"{one.officer}, {one.module.folder}: {note}")
+
+
+def _duration(seconds: float) -> str:
+    """How late, in the largest unit that fits; empty when in time."""
+    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s" if seconds else ""
 
 
 @classes.command("open")

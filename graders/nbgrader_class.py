@@ -164,7 +164,8 @@ def _state(book: Gradebook, folder: Path, module: Module, student: Any, collecte
         return State(student.id, name, module, "waits for grading", notes=notes)
     found = book.find_submission(module.folder, student.id)
     gate = book.find_grade(f"{module.id}-safe", module.topic, module.folder, student.id)
-    percent = 100 * found.score / found.max_score if found.max_score else 0.0
+    # Rounded, so that 0.1 + 0.2 points do not miss a pass mark of 0.3.
+    percent = round(100 * found.score / found.max_score, 6) if found.max_score else 0.0
     if found.needs_manual_grade:
         state = WAITS
     elif not gate.score and found.score:

@@ -5,9 +5,12 @@ import io
 from collections.abc import Sequence
 from html import escape
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from tracker.roster import Deadline
+from tracker.standing import Standing
+from tracker.words import hours
 
 MOST_BARS = 40
 INK = "#17202a"
@@ -15,53 +18,50 @@ INK = "#17202a"
 LOOKS = (("#1b4f72", ""), ("#5dade2", "//"), ("#d6eaf8", ".."))
 
 
-def hours_chart(table: pd.DataFrame, levels: dict[str, str], needed: float) -> str:
-    """Hours of each officer against the hours `needed`, as an HTML figure.
-
-    `table` is from `hours_table`; `levels` are the titles of its level columns.
-    """
-    shown = table.head(MOST_BARS)
-    figure, axes = _bars(
-        [f"{name} ({key})" for name, key in zip(shown["name"], shown["officer"], strict=True)]
-    )
-    places = range(len(shown))
+def hours_chart(standings: Sequence[Standing]) -> str:
+    """Hours of each officer against the hours required, as an HTML figure."""
+    pack, shown = standings[0].pack, standings[:MOST_BARS]
+    needed = pack.total.minutes.amount / 60
+    figure, axes = _bars([f"{now.officer.name} ({now.officer.id})" for now in shown])
     left = [0.0] * len(shown)
-    for (column, title), (colour, hatch) in zip(levels.items(), LOOKS * len(levels), strict=False):
-        wide = shown[column].tolist()
-        axes.barh(places, wide, left=left, color=colour, hatch=hatch, edgecolor=INK, label=title)
+    for place, (level, (colour, hatch)) in enumerate(zip(pack.level, LOOKS * len(pack.level), strict=False)):
+        wide = [now.levels[place].minutes / 60 for now in shown]
+        axes.barh(
+            range(len(shown)), wide, left=left, color=colour, hatch=hatch, edgecolor=INK, label=level.title
+        )
         left = [before + more for before, more in zip(left, wide, strict=True)]
     axes.axvline(needed, color=INK, linewidth=2)
     axes.set_xlim(0, needed * 1.02)
     axes.set_xticks([needed * step / 6 for step in range(7)])
     axes.set_xlabel(f"hours (the line at {needed:g} is the whole requirement)")
     _legend(figure, axes)
-    told = (f"{name} {total:.1f}" for name, total in zip(shown["name"], shown["total"], strict=True))
-    return _html(figure, f"Hours of {needed:g} required: {'; '.join(told)}.", len(table))
+    told = "; ".join(f"{now.officer.name} {hours(now.total.minutes)}" for now in shown)
+    return _html(figure, f"Hours of {needed:g} required: {told}.", len(standings))
 
 
-def due_chart(table: pd.DataFrame) -> str:
-    """Days until each open deadline, as an HTML figure; `table` is from `due_table`."""
-    shown = table.head(MOST_BARS)
-    rows = list(zip(shown["name"], shown["level"], shown["days"].tolist(), shown["due"], strict=True))
-    figure, axes = _bars([f"{name}: {level}" for name, level, _, _ in rows])
+def due_chart(deadlines: Sequence[Deadline]) -> str:
+    """Days until each open deadline, as an HTML figure; `deadlines` are from `open_deadlines`."""
+    shown = deadlines[:MOST_BARS]
+    figure, axes = _bars([f"{each.officer.name}: {each.level.title}" for each in shown])
     for late, colour, hatch, title in (
         (True, "#922b21", "xx", "overdue"),
         (False, "#5dade2", "", "still ahead"),
     ):
-        bars = [(place, days) for place, (_, _, days, _) in enumerate(rows) if (days < 0) == late]
+        bars = [(place, each.days) for place, each in enumerate(shown) if (each.days < 0) == late]
         if bars:
             places, wide = zip(*bars, strict=True)
             axes.barh(places, wide, color=colour, hatch=hatch, edgecolor=INK, label=title)
-    for place, (_, _, days, due) in enumerate(rows):
-        axes.annotate(f" {due}", (max(days, 0), place), va="center")
+    for place, each in enumerate(shown):
+        axes.annotate(f" {each.due}", (max(each.days, 0), place), va="center")
     axes.axvline(0, color=INK, linewidth=2)
     axes.margins(x=0.2)
     axes.set_xlabel("days from the day of this report (left of the line: overdue)")
     _legend(figure, axes)
-    told = (
-        f"{name}, {level}: {'overdue since' if days < 0 else 'due'} {due}" for name, level, days, due in rows
+    told = "; ".join(
+        f"{each.officer.name}, {each.level.title}: {'overdue since' if each.days < 0 else 'due'} {each.due}"
+        for each in shown
     )
-    return _html(figure, f"Deadlines: {'; '.join(told)}.", len(table))
+    return _html(figure, f"Deadlines: {told}.", len(deadlines))
 
 
 def _bars(labels: Sequence[str]) -> tuple[Figure, Axes]:

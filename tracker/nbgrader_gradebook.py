@@ -100,7 +100,7 @@ def _work(
         folder=folder,
         score=max(0.0, sum(score for *_, score in grades) - penalty),
         max_score=possible,
-        waits_for_mark=any(waits for _, _, waits, _ in grades) or not grades,
+        waits_for_mark=any(waits for _, _, waits, _ in grades),
         safe=min(safe) if safe else None,
         submitted_at=datetime.fromisoformat(timestamp) if timestamp else None,
     )

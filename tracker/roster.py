@@ -1,11 +1,13 @@
-"""The standings of all officers on a day, the most urgent first."""
+"""The standings of all officers on a day, the most urgent first, and their open deadlines."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from course.curriculum import Curriculum
+from tracker.findings import Finding
 from tracker.pack import Pack
-from tracker.record import Record
+from tracker.record import Officer, Record
 from tracker.standing import Standing, standing
 
 
@@ -16,3 +18,24 @@ def roster(records: Iterable[Record], pack: Pack, curriculum: Curriculum, on: da
 
 def _urgency(now: Standing) -> tuple[bool, date, str, str]:
     return (now.status != "lapsed", now.next_due or date.max, now.officer.name, now.officer.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A level that an officer has not done: due on `due`, in `days` from the day asked about (negative: overdue)."""
+
+    officer: Officer
+    level: Finding
+    due: date
+    days: int
+
+
+def open_deadlines(standings: Iterable[Standing]) -> list[Deadline]:
+    """Every level with a deadline that is not done, the earliest first."""
+    found = [
+        Deadline(now.officer, level, level.due, (level.due - now.on).days)
+        for now in standings
+        for level in now.levels
+        if level.due and not level.done
+    ]
+    return sorted(found, key=lambda each: (each.days, each.officer.name, each.officer.id, each.level.id))

@@ -1,11 +1,10 @@
 """Standings as tables (pandas)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import pandas as pd
 
-from tracker.findings import Finding
+from tracker.roster import Deadline
 from tracker.standing import Standing
 
 
@@ -30,31 +29,30 @@ def hours_table(standings: Sequence[Standing]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def due_table(standings: Sequence[Standing]) -> pd.DataFrame:
-    """One row an officer and level with a deadline that is not done, the earliest first.
+def due_table(deadlines: Sequence[Deadline]) -> pd.DataFrame:
+    """One row a deadline, in the order given.
 
     Columns: `officer` (id), `name`, `level` (title), `due` (day), `days` (from the day asked about;
     negative when overdue), `when` (the row's group), `missing` (hours), `modules` (how many are
     incomplete), `clause`.
     """
-    rows = [_due_row(now, level) for now in standings for level in now.levels if level.due and not level.done]
-    columns = ["officer", "name", "level", "due", "days", "when", "missing", "modules", "clause"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["days", "name", "level"], ignore_index=True)
-
-
-def _due_row(now: Standing, level: Finding) -> dict[str, object]:
-    left = (level.due - now.on if level.due else timedelta()).days
-    return {
-        "officer": now.officer.id,
-        "name": now.officer.name,
-        "level": level.title,
-        "due": level.due,
-        "days": left,
-        "when": within(left),
-        "missing": level.missing_minutes / 60,
-        "modules": len(level.missing),
-        "clause": level.clause.clause,
-    }
+    rows = [
+        {
+            "officer": each.officer.id,
+            "name": each.officer.name,
+            "level": each.level.title,
+            "due": each.due,
+            "days": each.days,
+            "when": within(each.days),
+            "missing": each.level.missing_minutes / 60,
+            "modules": len(each.level.missing),
+            "clause": each.level.clause.clause,
+        }
+        for each in deadlines
+    ]
+    return pd.DataFrame(
+        rows, columns=["officer", "name", "level", "due", "days", "when", "missing", "modules", "clause"]
+    )
 
 
 def within(days: int) -> str:

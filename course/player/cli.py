@@ -7,6 +7,7 @@ import click
 
 from course.player.lab import become_jupyterlab
 from course.problem import Problem
+from course.progress import busy
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("my-sro-training"))
 
@@ -33,19 +34,20 @@ def start(
     from course.player import place
 
     folder.mkdir(parents=True, exist_ok=True)
+    if course_id and not (exchange and officer):
+        raise Problem("A class needs all three: --class, --exchange and --officer.")
     if course_id or (folder / "learner.toml").is_file():
-        from course.player import nbgrader_exchange as nb
+        with busy("Fetching your modules …"):
+            from course.player import nbgrader_exchange as nb
 
-        if course_id:
-            if not (exchange and officer):
-                raise Problem("A class needs all three: --class, --exchange and --officer.")
-            enrolled = place.Enrolled(course_id=course_id, exchange=str(exchange.resolve()), officer=officer)
-            nb.released(enrolled)
-            place.write_enrolled(folder, enrolled)
-        enrolled = place.read_enrolled(folder)
-        modules = nb.released(enrolled)
-        for module in modules:
-            nb.fetch(folder, enrolled, module)
+            if course_id and exchange and officer:
+                enrolled = place.Enrolled(course_id=course_id, exchange=str(exchange.resolve()), officer=officer)
+                nb.released(enrolled)
+                place.write_enrolled(folder, enrolled)
+            enrolled = place.read_enrolled(folder)
+            modules = nb.released(enrolled)
+            for module in modules:
+                nb.fetch(folder, enrolled, module)
     else:
         modules = place.put_modules(folder)
     place.write_start(folder, modules)
@@ -72,13 +74,14 @@ def _open_lab(folder: Path, browser: bool) -> None:
 def submit(folder: Path, modules: tuple[str, ...]) -> None:
     """Hand in MODULES of FOLDER. You may hand in again; your last submission counts."""
     from course.player import answers
-    from course.player import nbgrader_exchange as nb
     from course.player.items import is_answered
     from course.player.library import graded_items
     from course.player.place import named_module, read_enrolled
 
     enrolled = read_enrolled(folder)
     chosen = [named_module(enrolled, name) for name in modules]
+    with busy("Opening the exchange …"):
+        from course.player import nbgrader_exchange as nb
     for module in chosen:
         here = folder / module.folder
         nb.submit(folder, enrolled, module)
@@ -92,10 +95,11 @@ def submit(folder: Path, modules: tuple[str, ...]) -> None:
 @Folder
 def feedback(folder: Path) -> None:
     """Fetch the feedback your instructor has released into FOLDER."""
-    from course.player import nbgrader_exchange as nb
     from course.player.place import fetched, read_enrolled
 
     enrolled = read_enrolled(folder)
+    with busy("Opening the exchange …"):
+        from course.player import nbgrader_exchange as nb
     pages = [page for module in fetched(folder, enrolled) for page in nb.fetch_feedback(folder, enrolled, module)]
     for page in pages:
         click.echo(f"feedback: {page}")

@@ -1,4 +1,4 @@
-"""The parts of the agency's report as HTML, with every name escaped."""
+"""The parts of the agency's report as HTML, made from tables (pandas), with every name escaped."""
 
 from collections.abc import Sequence
 from html import escape
@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from tracker.charts_matplotlib import due_chart, hours_chart
+from tracker.roster import open_deadlines
 from tracker.standing import Standing
 from tracker.tables_pandas import counts, due_table, hours_table
 from tracker.words import hours
@@ -43,25 +44,24 @@ def hours_section(standings: Sequence[Standing]) -> str:
     pack = standings[0].pack
     levels = {level.id: level.title for level in pack.level}
     table = hours_table(standings)
-    chart = hours_chart(table, levels, pack.total.minutes.amount / 60)
     table["may_serve"] = table["may_serve"].map({True: "yes", False: "NO"})
     for column in (*levels, "total"):
         table[column] = table[column].map(lambda done: hours(round(done * 60)))
     names = {"officer": "Id", "name": "Officer", "standing": "Standing", "may_serve": "May serve in a school"}
     shown = table.rename(columns={**names, **levels, "total": "All", "clause": "Clause"})
-    return chart + _table(shown, "Hours credited, by officer")
+    return hours_chart(standings) + _table(shown, "Hours credited, by officer")
 
 
 def due_section(standings: Sequence[Standing]) -> str:
     """The chart and table of deadlines: who is due when."""
-    table = due_table(standings)
-    if table.empty:
+    deadlines = open_deadlines(standings)
+    if not deadlines:
         return "<p>No deadline is open.</p>"
-    chart = due_chart(table)
+    table = due_table(deadlines)
     table["missing"] = table["missing"].map(lambda missing: hours(round(missing * 60), missing=True))
     names = ["Officer", "Level", "Due", "Days", "When", "Hours missing", "Modules incomplete", "Clause"]
     shown = table.drop(columns="officer").set_axis(names, axis=1)
-    return chart + _table(shown, "Open deadlines, the earliest first")
+    return due_chart(deadlines) + _table(shown, "Open deadlines, the earliest first")
 
 
 def sources(standings: Sequence[Standing]) -> str:
