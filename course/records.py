@@ -40,6 +40,14 @@ def read_toml(path: Path, model: type[Model], key: str | None = None) -> Model:
         raise Problem(f"{path}{_first_mistake(why, table, text, key)}") from None
 
 
+def make(model: type[Model], what: str, **fields: Any) -> Model:
+    """Make a record from what a person typed; raises `Problem` naming `what` and the field."""
+    try:
+        return model.model_validate(fields)
+    except ValidationError as why:
+        raise Problem(f"{what}{_first_mistake(why, fields, '', None)}") from None
+
+
 def _first_mistake(why: ValidationError, table: dict[str, Any], text: str, key: str | None) -> str:
     error = why.errors()[0]
     place = list(error["loc"])
@@ -54,4 +62,6 @@ def _first_mistake(why: ValidationError, table: dict[str, Any], text: str, key: 
         place = place[2:]
     field = ".".join(str(part) for part in place)
     message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "string_pattern_mismatch":
+        message = f"{error['input']!r} does not have the form {error['ctx']['pattern']}"
     return f"{where}: {field + ': ' if field else ''}{message}. Mend it and run the command again."

@@ -1,5 +1,6 @@
 """`sro class`: what an instructor runs."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 from course.curriculum import Module, read_curriculum
 from course.problem import Problem
 from course.progress import busy
+from course.records import make
 from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -29,13 +31,23 @@ def classes() -> None:
 @click.option("--exchange", type=click.Path(path_type=Path), default=None, help="Default: a folder beside the class.")
 @click.option("--timezone", default="UTC", show_default=True, help="Where a submission's day is read off the clock.")
 @click.option("--pass-mark", type=click.IntRange(1, 100), default=None, help="Percent; default: the curriculum's.")
-def new(folder: Path, roster: Path, level: str, name: str | None, exchange: Path | None, pass_mark: int | None) -> None:
+def new(
+    folder: Path,
+    roster: Path,
+    level: str,
+    name: str | None,
+    exchange: Path | None,
+    timezone: str,
+    pass_mark: int | None,
+) -> None:
     """Make a class of LEVEL in FOLDER with the officers of a roster."""
     curriculum = read_curriculum()
     found = curriculum.find_level(level)
     learners = read_roster(roster)
-    a_class = Class(
-        course_id=name or f"{level}-{folder.resolve().name.lower().removeprefix(f'{level}-')}",
+    a_class = make(
+        Class,
+        "the class",
+        course_id=name or _class_name(level, folder),
         level=found.id,
         pass_mark=pass_mark or curriculum.pass_mark,
         curriculum_version=curriculum.version,
@@ -202,6 +214,11 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
     for one in found:
         for note in one.notes:
             click.echo(f"{one.officer}, {one.module.folder}: {note}")
+
+
+def _class_name(level: str, folder: Path) -> str:
+    words = re.findall(r"[a-z0-9]+", folder.resolve().name.lower())
+    return "-".join([level, *words[words[:1] == [level] :]])
 
 
 def _duration(seconds: float) -> str:

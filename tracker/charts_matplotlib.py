@@ -26,9 +26,7 @@ def hours_chart(standings: Sequence[Standing]) -> str:
     left = [0.0] * len(shown)
     for place, (level, (colour, hatch)) in enumerate(zip(pack.level, LOOKS * len(pack.level), strict=False)):
         wide = [now.levels[place].minutes / 60 for now in shown]
-        axes.barh(
-            range(len(shown)), wide, left=left, color=colour, hatch=hatch, edgecolor=INK, label=level.title
-        )
+        axes.barh(range(len(shown)), wide, left=left, color=colour, hatch=hatch, edgecolor=INK, label=level.title)
         left = [before + more for before, more in zip(left, wide, strict=True)]
     axes.axvline(needed, color=INK, linewidth=2)
     axes.set_xlim(0, needed * 1.02)

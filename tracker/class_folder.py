@@ -56,9 +56,7 @@ def read_class(folder: Path) -> ClassRecord:
     try:
         return ClassRecord.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
-        raise Problem(
-            f"{folder} is not a class folder: it has no class.toml. Name the class's folder."
-        ) from None
+        raise Problem(f"{folder} is not a class folder: it has no class.toml. Name the class's folder.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
         raise Problem(f"{path} cannot be read: {why}. Mend it and try again.") from None
     except ValidationError as why:
@@ -78,9 +76,7 @@ def read_attestations(folder: Path) -> list[Attestation]:
     except (OSError, UnicodeDecodeError) as why:
         raise Problem(f"{path} cannot be read as UTF-8 text: {why}. Nothing was imported.") from None
     lines = text.split("\n")[:-1]
-    return [
-        _attestation(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()
-    ]
+    return [_attestation(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def _attestation(line: str, where: str) -> Attestation:

@@ -40,9 +40,7 @@ def class_modules(a_class: ClassRecord, results: Results, curriculum: Curriculum
         raise Problem(f"class.toml: there is no level {a_class.level!r}. The levels are {known}.")
     for folder in results.folders:
         if folder not in by_folder:
-            raise Problem(
-                f"The gradebook has an assignment {folder!r}, which is no module of {a_class.level}."
-            )
+            raise Problem(f"The gradebook has an assignment {folder!r}, which is no module of {a_class.level}.")
     return {folder: by_folder[folder] for folder in results.folders}
 
 
@@ -55,9 +53,7 @@ def newcomers(
     allowed: bool,
 ) -> list[Officer]:
     """The officers of the class whom the ledger does not know; raises `Problem` unless that is `allowed`."""
-    names = dict(results.learners) | {
-        line.officer: "" for line in lines if line.officer not in results.learners
-    }
+    names = dict(results.learners) | {line.officer: "" for line in lines if line.officer not in results.learners}
     missing = {key: name for key, name in names.items() if key not in known}
     if missing and not allowed:
         unknown = joined([f"{key} ({name})" if name else key for key, name in missing.items()])
@@ -98,9 +94,7 @@ def plan_import(
             if event and why is None:
                 passed.append(event)
             elif event and event.key in standing:
-                look_at.append(
-                    f"{officer}, {module.id}: on record as passed, but now: {why}. Void it if this stands."
-                )
+                look_at.append(f"{officer}, {module.id}: on record as passed, but now: {why}. Void it if this stands.")
     attested = _attested(a_class, attestations, curriculum, standing)
     return Plan((*passed, *attested), tuple(not_passed), tuple(look_at))
 
@@ -149,13 +143,9 @@ def _attested(
         if isinstance(event, Attested) and event.class_name == a_class.course_id
     }
     found: list[Event] = []
-    for (officer, module, day), line in {
-        (line.officer, line.module, line.day): line for line in lines
-    }.items():
+    for (officer, module, day), line in {(line.officer, line.module, line.day): line for line in lines}.items():
         if module not in {each.id for each in modules_of(curriculum, a_class.level)}:
-            raise Problem(
-                f"attestations.jsonl: {a_class.level} has no module {module!r} (officer {officer}, {day})."
-            )
+            raise Problem(f"attestations.jsonl: {a_class.level} has no module {module!r} (officer {officer}, {day}).")
         before = known.get((officer, module, day))
         if before and before.minutes == line.minutes:
             continue

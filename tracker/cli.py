@@ -38,9 +38,7 @@ for command in (
 
 
 @click.command()
-@click.option(
-    "--record", type=click.Path(path_type=Path), required=True, help="The officer's record, a TOML file."
-)
+@click.option("--record", type=click.Path(path_type=Path), required=True, help="The officer's record, a TOML file.")
 @on_option
 @click.option("--pack", "pack_name", default="kentucky", show_default=True, help="The rule pack to apply.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
@@ -53,6 +51,4 @@ def standing(record: Path, on: date, pack_name: str, as_json: bool, explain: boo
     from tracker.record_toml import read_record
 
     pack, curriculum = read_pack(pack_name), read_curriculum()
-    print_standing(
-        read_record(record, pack, curriculum), pack, curriculum, on, as_json=as_json, explain=explain
-    )
+    print_standing(read_record(record, pack, curriculum), pack, curriculum, on, as_json=as_json, explain=explain)

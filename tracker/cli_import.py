@@ -12,9 +12,7 @@ from tracker.cli_options import ledger_option, now, recorder_option, today
 @click.option(
     "--add-officers", is_flag=True, help="Add officers the ledger does not know, with the names of the class."
 )
-@click.option(
-    "--agency", default="not recorded", show_default=True, help="The agency of officers that are added."
-)
+@click.option("--agency", default="not recorded", show_default=True, help="The agency of officers that are added.")
 @ledger_option
 @recorder_option
 def import_class(folder: Path, add_officers: bool, agency: str, db: str, recorded_by: str) -> None:

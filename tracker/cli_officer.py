@@ -8,9 +8,7 @@ import click
 from tracker.cli_options import DAY, ledger_option, now, recorder_option
 
 KINDS = click.Choice(["agency-contract", "board-employed", "ksp-secondary"])
-SOURCE = click.option(
-    "--source", default="Entered by the agency", show_default=True, help="The paper that says so."
-)
+SOURCE = click.option("--source", default="Entered by the agency", show_default=True, help="The paper that says so.")
 EMPLOYMENT = click.option("--employment", type=KINDS, default="agency-contract", show_default=True)
 
 
@@ -23,9 +21,7 @@ def officer() -> None:
 @click.argument("officer_id", metavar="OFFICER")
 @click.option("--name", required=True, help="The officer's name.")
 @click.option("--agency", required=True, help="The agency that employs the officer.")
-@click.option(
-    "--state-record", default="", help="Number of the state's own record (DOCJT or KLEC), if known."
-)
+@click.option("--state-record", default="", help="Number of the state's own record (DOCJT or KLEC), if known.")
 @click.option("--appointed", type=DAY, help="Day of appointment to the SRO position.")
 @EMPLOYMENT
 @SOURCE
@@ -55,8 +51,7 @@ def add(
         else:
             ledger.append([], now(), recorded_by, [person])
     click.echo(
-        f"On record: {person.name} ({person.id}), {person.agency}."
-        + (f" Appointed {appointed}." if appointed else "")
+        f"On record: {person.name} ({person.id}), {person.agency}." + (f" Appointed {appointed}." if appointed else "")
     )
 
 

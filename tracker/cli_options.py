@@ -76,16 +76,14 @@ def first_ledger_option(command: Command) -> Command:
 
 def ledger_option(command: Command) -> Command:
     """`--db` of a single command: the ledger to use, a file or a database URL."""
-    return click.option(
-        "--db", callback=_ledger, metavar="FILE_OR_URL", help="The ledger, as for: sro track --db"
-    )(command)
+    return click.option("--db", callback=_ledger, metavar="FILE_OR_URL", help="The ledger, as for: sro track --db")(
+        command
+    )
 
 
 def on_option(command: Command) -> Command:
     """`--on`: the day asked about, today unless it is named."""
-    return click.option("--on", type=DAY, default=today, show_default="today", help="The day asked about.")(
-        command
-    )
+    return click.option("--on", type=DAY, default=today, show_default="today", help="The day asked about.")(command)
 
 
 def recorder_option(command: Command) -> Command:

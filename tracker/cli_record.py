@@ -92,9 +92,7 @@ def void(number: int, reason: str, db: str, recorded_by: str) -> None:
         "voids": wrong.key,
         "reason": reason,
     }
-    _record(
-        db, recorded_by, {**fields, "key": f"voided/{number}/{now():%Y%m%dT%H%M%S}", "source": recorded_by}
-    )
+    _record(db, recorded_by, {**fields, "key": f"voided/{number}/{now():%Y%m%dT%H%M%S}", "source": recorded_by})
     click.echo(f"Voided: event {number} ({wrong.kind}, {wrong.officer}, {wrong.day}). It stays on record.")
 
 

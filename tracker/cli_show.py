@@ -27,9 +27,7 @@ def _watched(things: Iterable[Thing], total: int) -> Iterable[Thing]:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
 @ledger_option
 @click.pass_context
-def status(
-    ctx: click.Context, officer_id: str | None, on: date, explain: bool, as_json: bool, db: str
-) -> None:
+def status(ctx: click.Context, officer_id: str | None, on: date, explain: bool, as_json: bool, db: str) -> None:
     """Show OFFICER's standing on a day and the clause behind it; without OFFICER, everyone's."""
     from course.curriculum import read_curriculum
     from tracker.ledger import Ledger
@@ -104,9 +102,7 @@ def verify(db: str) -> None:
 
 
 @click.command()
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to."
-)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to.")
 @on_option
 @ledger_option
 def report(out: Path, on: date, db: str) -> None:

@@ -26,9 +26,7 @@ class Clock:
     carried: bool
 
 
-def level_clock(
-    known: Record, level: LevelRule, pack: Pack, served: Sequence[Term], done: date | None
-) -> Clock | None:
+def level_clock(known: Record, level: LevelRule, pack: Pack, served: Sequence[Term], done: date | None) -> Clock | None:
     """The clock of a level in the last term served, or None when no deadline binds that term.
 
     A new appointment starts a new clock, except for a level whose deadline was missed in service
@@ -37,9 +35,7 @@ def level_clock(
     clock: Clock | None = None
     ended = date.max
     for term in served:
-        carried = (
-            clock is not None and missed_in_service(clock, ended) and (done is None or done > term.start)
-        )
+        carried = clock is not None and missed_in_service(clock, ended) and (done is None or done > term.start)
         ended = term.end or date.max
         if clock and carried:
             clock = _run(known, level, pack, clock.start, carried, (done or date.max, ended))
@@ -70,9 +66,7 @@ def missed_in_service(clock: Clock, end: date) -> bool:
     return clock.due + ONE_DAY < end
 
 
-def _run(
-    known: Record, level: LevelRule, pack: Pack, start: date, carried: bool, until: tuple[date, date]
-) -> Clock:
+def _run(known: Record, level: LevelRule, pack: Pack, start: date, carried: bool, until: tuple[date, date]) -> Clock:
     # More time that came after the level was done, or after the term, changes nothing backwards.
     done, ended = until
     granted = sum(

@@ -42,8 +42,7 @@ class _ModuleCredit:
 def credits(events: Sequence[Event], pack: Pack, curriculum: Curriculum) -> tuple[Credit, ...]:
     """What `events` earn towards each level of the pack, in its order."""
     return tuple(
-        level_credit(events, level.id, level.minutes.amount, modules_of(curriculum, level.id))
-        for level in pack.level
+        level_credit(events, level.id, level.minutes.amount, modules_of(curriculum, level.id)) for level in pack.level
     )
 
 

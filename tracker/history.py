@@ -44,6 +44,4 @@ def _losses(now: Standing) -> list[date]:
 def _change(now: Standing, pack: Pack) -> Change:
     returned = now.returned_on == now.on
     because = f"The deficiency was completed. {now.because}" if returned else now.because
-    return Change(
-        now.on, now.status, now.may_serve_in_school, because, pack.regain if returned else now.clause
-    )
+    return Change(now.on, now.status, now.may_serve_in_school, because, pack.regain if returned else now.clause)

@@ -43,16 +43,12 @@ def read_hours(
             event = _hours(row, where, path.name)
             check_event(event, pack, curriculum, where)
             if event.officer not in officers:
-                raise Problem(
-                    f"{where}: officer: the ledger knows no {event.officer!r}. Add: sro track officer add"
-                )
+                raise Problem(f"{where}: officer: the ledger knows no {event.officer!r}. Add: sro track officer add")
             if event.day > today:
                 raise Problem(f"{where}: day: {event.day} has not come yet. Record hours once they are done.")
             minutes, place = known.setdefault(_course(event), (event.minutes, f"in row {number}"))
             if minutes != event.minutes:
-                raise Problem(
-                    f"{where}: minutes: the same course is {place} with {amount(minutes)}. Void that first."
-                )
+                raise Problem(f"{where}: minutes: the same course is {place} with {amount(minutes)}. Void that first.")
             found.append(event)
         except Problem as why:
             wrong.append(why.message)
@@ -73,23 +69,17 @@ def _rows(path: Path) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     try:
         header = [name.strip() for name in next(reader, [])]
         if sorted(header) != sorted(COLUMNS):
-            raise Problem(
-                f"{path}, row 1: the columns must be {', '.join(COLUMNS)}; they are {', '.join(header)}."
-            )
+            raise Problem(f"{path}, row 1: the columns must be {', '.join(COLUMNS)}; they are {', '.join(header)}.")
         for number, cells in enumerate(reader, 2):
             if any(cell.strip() for cell in cells):
                 yield number, list(zip_longest(header, (cell.strip() for cell in cells), fillvalue=""))
     except csv.Error as why:
-        raise Problem(
-            f"{path}, near line {reader.line_num}: not valid CSV: {why}. Check its quotes."
-        ) from None
+        raise Problem(f"{path}, near line {reader.line_num}: not valid CSV: {why}. Check its quotes.") from None
 
 
 def _row(cells: Sequence[tuple[str, str]], where: str) -> dict[str, str]:
     if len(cells) > len(COLUMNS):
-        raise Problem(
-            f"{where}: has {len(cells)} columns, not {len(COLUMNS)}. Put a text with commas in quotes."
-        )
+        raise Problem(f"{where}: has {len(cells)} columns, not {len(COLUMNS)}. Put a text with commas in quotes.")
     return dict(cells)
 
 

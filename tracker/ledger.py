@@ -54,9 +54,7 @@ class Ledger:
         try:
             path = make_url(url).database if url.startswith("sqlite") else None
             if path and not create and not Path(path).is_file():
-                raise Problem(
-                    f"There is no ledger at {path}. Begin one: sro track officer add. Or name it: --db"
-                )
+                raise Problem(f"There is no ledger at {path}. Begin one: sro track officer add. Or name it: --db")
             ledger = cls(make_engine(url), where)
         except (ArgumentError, NoSuchModuleError, ImportError) as why:
             raise Problem(f"{where} is not a database that can be opened: {why}. Check --db.") from None
@@ -75,9 +73,7 @@ class Ledger:
         """Let go of the database."""
         self._engine.dispose()
 
-    def append(
-        self, events: Iterable[Event], at: datetime, by: str, officers: Iterable[Officer] = ()
-    ) -> Appended:
+    def append(self, events: Iterable[Event], at: datetime, by: str, officers: Iterable[Officer] = ()) -> Appended:
         """Record officers and events in one transaction: all of them, or none when it raises `Problem`.
 
         An event whose key is on record already is left alone, so the same import twice changes
@@ -88,15 +84,11 @@ class Ledger:
         with self._connection(writes=True) as connection:
             on_record = _officers(connection)
             changed = [officer for officer in officers if on_record.get(officer.id) != officer]
-            known = _known(
-                connection, {key for event in wanted.values() for key in (event.key, *aims_at(event))}
-            )
+            known = _known(connection, {key for event in wanted.values() for key in (event.key, *aims_at(event))})
             added = [event for key, event in wanted.items() if key not in known]
             _check(added, on_record.keys() | {officer.id for officer in changed}, known)
             _insert(connection, OFFICERS, [(*officer_texts(officer), *stamp) for officer in changed])
-            _insert(
-                connection, EVENTS, [(*event_texts(each), *stamp, each.model_dump_json()) for each in added]
-            )
+            _insert(connection, EVENTS, [(*event_texts(each), *stamp, each.model_dump_json()) for each in added])
         return Appended(tuple(added), tuple(event for key, event in wanted.items() if key in known))
 
     def officers(self) -> dict[str, Officer]:
@@ -134,9 +126,7 @@ class Ledger:
             waiting = _officers(connection)
             for officer, rows in groupby(connection.execute(query), key=lambda row: str(row.officer)):
                 if officer not in waiting:
-                    raise Problem(
-                        f"The ledger has events of an unknown officer {officer!r}. Run: sro track verify"
-                    )
+                    raise Problem(f"The ledger has events of an unknown officer {officer!r}. Run: sro track verify")
                 yield make_record(waiting.pop(officer), [_event(row.seq, row.body) for row in rows])
         for rest in waiting.values():
             yield Record(rest, ())
@@ -223,9 +213,7 @@ def _check(added: Sequence[Event], officers: Set[str], known: Mapping[str, str])
             raise Problem(f"The ledger knows no officer {event.officer!r}. Add: sro track officer add")
         for target in aims_at(event):
             if about.get(target) != event.officer:
-                raise Problem(
-                    f"There is no event {target!r} of {event.officer} to correct. Nothing was recorded."
-                )
+                raise Problem(f"There is no event {target!r} of {event.officer} to correct. Nothing was recorded.")
 
 
 def _insert(connection: Connection, table: Table, rows: Sequence[tuple[str, ...]]) -> None:

@@ -45,9 +45,7 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"""
 _NO_REPLACE = """CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
 WHEN EXISTS (SELECT 1 FROM {table} WHERE seq = NEW.seq{also})
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"""
-TRIGGERS = tuple(
-    f"{table}_no_{verb}" for table in ("events", "officers") for verb in ("delete", "update", "replace")
-)
+TRIGGERS = tuple(f"{table}_no_{verb}" for table in ("events", "officers") for verb in ("delete", "update", "replace"))
 
 
 def make_engine(url: str) -> Engine:

@@ -72,8 +72,7 @@ def read_gradebook(path: Path) -> Results:
 
 def _read(book: sqlite3.Connection) -> Results:
     learners = {
-        str(key): " ".join(part for part in (first, last) if part)
-        for key, first, last in book.execute(_LEARNERS)
+        str(key): " ".join(part for part in (first, last) if part) for key, first, last in book.execute(_LEARNERS)
     }
     possible = dict(book.execute(_POSSIBLE).fetchall())
     grades: dict[str, list[tuple[str, float, bool, float]]] = {}

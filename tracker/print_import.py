@@ -11,17 +11,11 @@ from tracker.record import Officer
 from tracker.words import amount
 
 
-def print_import(
-    name: str, done: Appended, plan: Plan, new: Sequence[Officer], standing: Sequence[Event]
-) -> None:
+def print_import(name: str, done: Appended, plan: Plan, new: Sequence[Officer], standing: Sequence[Event]) -> None:
     """Print what a class added, who has not passed what and why, and what needs a person's eye."""
     for officer in new:
-        click.echo(
-            f"Added officer {officer.id}: {officer.name}. Then: sro track officer appoint {officer.id} DAY"
-        )
-    click.echo(
-        f"Class {name}: {_count(len(done.added), 'event')} added, {len(done.known)} on record already."
-    )
+        click.echo(f"Added officer {officer.id}: {officer.name}. Then: sro track officer appoint {officer.id} DAY")
+    click.echo(f"Class {name}: {_count(len(done.added), 'event')} added, {len(done.known)} on record already.")
     for event in done.added:
         click.echo(f"  + {_line(event)}")
     _print_voided(done, standing)
@@ -45,9 +39,7 @@ def _print_voided(done: Appended, standing: Sequence[Event]) -> None:
     stands = {event.key for event in standing}
     for event in done.known:
         if event.key not in stands:
-            click.echo(
-                f"LOOK AT: {_line(event)}: was recorded and then voided or corrected; not added again."
-            )
+            click.echo(f"LOOK AT: {_line(event)}: was recorded and then voided or corrected; not added again.")
 
 
 def _line(event: Event) -> str:

@@ -66,18 +66,14 @@ def standing_events(events: Sequence[Event], officer: str) -> list[Event]:
     by_key: dict[str, Event] = {}
     for event in events:
         if event.officer != officer:
-            raise Problem(
-                f"Event {event.key!r} is about officer {event.officer!r}, not {officer!r}. Remove it."
-            )
+            raise Problem(f"Event {event.key!r} is about officer {event.officer!r}, not {officer!r}. Remove it.")
         if by_key.setdefault(event.key, event) != event:
             raise Problem(f"Two different events have the key {event.key!r}. Give one of them another key.")
     against: dict[str, list[str]] = {}
     for event in by_key.values():
         for target in aims_at(event):
             if target not in by_key:
-                raise Problem(
-                    f"Event {event.key!r} names event {target!r}, which is not there. Check the key."
-                )
+                raise Problem(f"Event {event.key!r} names event {target!r}, which is not there. Check the key.")
             against.setdefault(target, []).append(event.key)
     verdict: dict[str, bool] = {}
     for key in by_key:
@@ -95,7 +91,5 @@ def _stands(key: str, against: dict[str, list[str]], verdict: dict[str, bool], p
     if key in path:
         raise Problem(f"Events {', '.join(sorted(path))} void or correct each other in a circle. Remove one.")
     if key not in verdict:
-        verdict[key] = not any(
-            _stands(other, against, verdict, (*path, key)) for other in against.get(key, ())
-        )
+        verdict[key] = not any(_stands(other, against, verdict, (*path, key)) for other in against.get(key, ()))
     return verdict[key]

@@ -36,22 +36,16 @@ def record_from(table: dict[str, Any], where: str, source: str, pack: Pack, curr
     """The record in a parsed table; mistakes are said to be in `where`, `source` is its default source."""
     unknown = sorted(table.keys() - {"officer", "event"})
     if unknown:
-        raise Problem(
-            f"{where}: {unknown[0]!r} is not known here. A record has [officer] and [[event]] only."
-        )
+        raise Problem(f"{where}: {unknown[0]!r} is not known here. A record has [officer] and [[event]] only.")
     officer = _officer(table.get("officer"), where)
     rows = table.get("event", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Problem(f"{where}: events are written as [[event]], with two brackets. Mend it.")
-    events = [
-        _event(row, number, officer.id, where, source, pack, curriculum) for number, row in enumerate(rows, 1)
-    ]
+    events = [_event(row, number, officer.id, where, source, pack, curriculum) for number, row in enumerate(rows, 1)]
     keys = [event.key for event in events]
     for number, key in enumerate(keys, 1):
         if keys.index(key) != number - 1:
-            raise Problem(
-                f"{where}, event {number}: the key {key!r} is used by an event above. Choose another."
-            )
+            raise Problem(f"{where}, event {number}: the key {key!r} is used by an event above. Choose another.")
     try:
         return make_record(officer, events)
     except Problem as why:

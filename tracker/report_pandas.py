@@ -17,24 +17,16 @@ def summary(standings: Sequence[Standing]) -> str:
     if not standings:
         return "<p>The ledger has no officers yet.</p>"
     barred = sum(not now.may_serve_in_school for now in standings)
-    said = (
-        f"<p>Officers on record: {len(standings)}. <strong>May not serve in a school: {barred}.</strong></p>"
-    )
+    said = f"<p>Officers on record: {len(standings)}. <strong>May not serve in a school: {barred}.</strong></p>"
     found = counts(standings)
-    table = _table(
-        found.rename(columns={"standing": "Standing", "officers": "Officers"}), "Officers by standing"
-    )
+    table = _table(found.rename(columns={"standing": "Standing", "officers": "Officers"}), "Officers by standing")
     lapsed = [now for now in standings if now.status == "lapsed"]
     rows = (
         f"<li><strong>{escape(now.officer.name)}</strong> ({escape(now.officer.id)}): {escape(now.because)} "
         f"Rule: {escape(now.clause.source)}</li>"
         for now in lapsed
     )
-    return (
-        said
-        + table
-        + (f"<h3>Lapsed: not to serve in a school</h3><ul>{''.join(rows)}</ul>" if lapsed else "")
-    )
+    return said + table + (f"<h3>Lapsed: not to serve in a school</h3><ul>{''.join(rows)}</ul>" if lapsed else "")
 
 
 def hours_section(standings: Sequence[Standing]) -> str:

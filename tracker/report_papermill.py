@@ -47,9 +47,7 @@ def _run(scratch: Path, parameters: dict[str, str], progress: bool) -> str:
     nbformat.write(notebook, source)
     # The kernel finds the toolkit from its root; it has nothing to say to the reader of a report.
     quiet = {"cwd": str(ROOT), "extra_arguments": ["--log-level=CRITICAL"]}
-    execute_notebook(
-        str(source), str(done), parameters, kernel_name="python3", progress_bar=progress, **quiet
-    )
+    execute_notebook(str(source), str(done), parameters, kernel_name="python3", progress_bar=progress, **quiet)
     exporter = HTMLExporter(
         template_name="basic",
         exclude_input=True,

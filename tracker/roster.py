@@ -22,7 +22,7 @@ def _urgency(now: Standing) -> tuple[bool, date, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A level that an officer has not done: due on `due`, in `days` from the day asked about (negative: overdue)."""
+    """A level not done: due on `due`, which is `days` from the day asked about (negative: overdue)."""
 
     officer: Officer
     level: Finding

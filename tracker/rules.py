@@ -92,9 +92,7 @@ def all_hours(
         minutes=minutes,
         surplus_minutes=sum(level.surplus_minutes for level in levels),
         missing=(),
-        extended_days=max((level.extended_days for level in levels if level.due == due), default=0)
-        if due
-        else 0,
+        extended_days=max((level.extended_days for level in levels if level.due == due), default=0) if due else 0,
         clause=pack.status["exempt"] if exempt else pack.total.minutes,
         figures=(pack.total.minutes,),
         notes=(),
@@ -112,17 +110,13 @@ def _status(due: date | None, done: date | None, *, exempt: bool, on: date) -> F
 def _level_notes(known: Record, credit: Credit, clock: Clock | None, pack: Pack) -> tuple[str, ...]:
     notes = []
     if clock and clock.carried:
-        notes.append(
-            f"The deadline counted from {clock.start} was missed; a later appointment does not restart it."
-        )
+        notes.append(f"The deadline counted from {clock.start} was missed; a later appointment does not restart it.")
     if clock and clock.extended_days:
         notes.append(f"Extended by {clock.extended_days} days.")
     if clock and clock.granted_days > clock.extended_days:
         notes.append(f"Only {pack.extension.amount} of the {clock.granted_days} days granted count.")
     if clock and any(
-        isinstance(event, Hours | ModulePassed | Attested)
-        and event.level == credit.level
-        and event.day < clock.start
+        isinstance(event, Hours | ModulePassed | Attested) and event.level == credit.level and event.day < clock.start
         for event in known.events
     ):
         notes.append(f"Counts training done before the appointment of {clock.start}.")

@@ -68,9 +68,7 @@ class Standing:
     def next_due_for(self) -> tuple[Finding, ...]:
         """The levels due on `next_due`."""
         ahead = self.next_due
-        return tuple(
-            level for level in self.levels if ahead and level.status == "open" and level.due == ahead
-        )
+        return tuple(level for level in self.levels if ahead and level.status == "open" and level.due == ahead)
 
 
 def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> Standing:
@@ -117,10 +115,7 @@ def _returned_on(found: Sequence[Finding]) -> date | None:
     late = [
         finding.done_on
         for finding in found
-        if finding.status == "met-late"
-        and finding.done_on
-        and finding.due
-        and finding.done_on > finding.due + ONE_DAY
+        if finding.status == "met-late" and finding.done_on and finding.due and finding.done_on > finding.due + ONE_DAY
     ]
     return max(late, default=None)
 
@@ -158,9 +153,7 @@ def _notes(served: Sequence[Term], pack: Pack, returned: date | None, later: int
     if bound == pack.covers.day:
         notes.append(pack.covers.on_the_day)
     if bound and bound != served[-1].start:
-        notes.append(
-            f"Appointed by another agency on {bound}: treated as a new appointment, so bound. Ask counsel."
-        )
+        notes.append(f"Appointed by another agency on {bound}: treated as a new appointment, so bound. Ask counsel.")
     if len(served) > 1:
         notes.append(f"Appointed again on {served[-1].start} after leaving on {served[-2].end}.")
     if later:

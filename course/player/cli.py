@@ -8,6 +8,7 @@ import click
 from course.player.lab import become_jupyterlab
 from course.problem import Problem
 from course.progress import busy
+from course.records import make
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("my-sro-training"))
 
@@ -41,7 +42,8 @@ def start(
             from course.player import nbgrader_exchange as nb
 
             if course_id and exchange and officer:
-                enrolled = place.Enrolled(course_id=course_id, exchange=str(exchange.resolve()), officer=officer)
+                typed = {"course_id": course_id, "exchange": str(exchange.resolve()), "officer": officer}
+                enrolled = make(place.Enrolled, "your class", **typed)
                 nb.released(enrolled)
                 place.write_enrolled(folder, enrolled)
             enrolled = place.read_enrolled(folder)

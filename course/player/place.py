@@ -3,9 +3,11 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Annotated
 
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook
+from pydantic import Field
 
 from course.curriculum import Level, Module, read_curriculum
 from course.player.library import GRADED, PRACTICE
@@ -18,9 +20,9 @@ START = "start.ipynb"
 class Enrolled(Record):
     """`learner.toml`: the class a learner's folder belongs to."""
 
-    course_id: str
+    course_id: Annotated[str, Field(pattern=r"^sro[123]-[a-z0-9-]+$")]
     exchange: str
-    officer: str
+    officer: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
     @property
     def level(self) -> Level:
