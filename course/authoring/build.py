@@ -12,7 +12,7 @@ import jupytext
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from course.authoring.modules import ASK, NOTE, ROLE, Sources, read_sources
+from course.authoring.modules import ASK, NOTE, ROLE, Sources
 from course.authorities import Authority, read_authorities
 from course.curriculum import Level, Module, read_curriculum
 from course.player.items import Choice, Select, Written, public
@@ -27,9 +27,9 @@ VERIFIED = {
 }
 
 
-def built_files(module: Module) -> dict[Path, str]:
+def built_files(sources: Sources) -> dict[Path, str]:
     """The files a build of this module writes, with their text; raises `Problem`."""
-    sources = read_sources(module)
+    module = sources.module
     return {
         module.path / f"{module.topic}.ipynb": nbformat.writes(notebook(sources), version=4) + "\n",
         module.path / "graded.json": graded_json(sources),

@@ -178,7 +178,7 @@ def _minutes(sources: Sources) -> Iterator[str]:
 
 
 def _up_to_date(sources: Sources) -> Iterator[str]:
-    for path, text in built_files(sources.module).items():
+    for path, text in built_files(sources).items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             yield f"{path}: is not what its sources build. Run: sro course build"
 

@@ -29,9 +29,10 @@ def _chosen(names: tuple[str, ...]) -> list[Module]:
 def build(modules: tuple[str, ...]) -> None:
     """Build notebooks and graded.json of MODULES (default: all that are offered)."""
     from course.authoring.build import built_files
+    from course.authoring.modules import read_sources
 
     for module in _chosen(modules):
-        for path, text in built_files(module).items():
+        for path, text in built_files(read_sources(module)).items():
             changed = not path.is_file() or path.read_text(encoding="utf-8") != text
             if changed:
                 path.write_text(text, encoding="utf-8")
