@@ -1,0 +1,103 @@
+"""Takes the README's pictures from a demo class: python docs/pictures/take.py (after make demo).
+
+Needs Chromium. Writes item-card.png, formgrader.png and standing.png beside itself.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from rich.console import Console
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME
+from rich.text import Text
+
+HERE = Path(__file__).parent
+DEMO = HERE.parent.parent / "build" / "demo"
+SRO = Path(sys.executable).with_name("sro")
+ROSTER = ("track", "--db", DEMO / "training-records.db", "roster")
+
+
+@contextmanager
+def server(*words: object) -> Iterator[str]:
+    """A `sro` command that opens JupyterLab; gives the address it prints."""
+    command = [SRO, *map(str, words), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+/\S*\?token=\w+", line):
+                yield found[0]
+                break
+        running.terminate()
+        running.communicate()
+
+
+def new_page(browser: Browser, address: str) -> Page:
+    """A page that has passed the token."""
+    page = browser.new_page(viewport={"width": 1100, "height": 1300}, device_scale_factor=1.5)
+    page.set_default_timeout(60_000)
+    page.goto(address)
+    page.wait_for_load_state()
+    return page
+
+
+def item_card(browser: Browser, folder: Path) -> None:
+    """A practice item of the searches module, answered, in the page view."""
+    with server("learn", "start", folder) as address:
+        page = new_page(browser, address)
+        page.goto(f"{address.split('/lab/')[0]}/voila/render/04-searches/searches.ipynb")
+        page.locator('.sro-card[aria-label="Before you submit"]').wait_for()
+        card = page.locator(".sro-card").filter(has=page.locator("input[type=radio]")).nth(1)
+        card.get_by_role("radio").nth(1).check()
+        card.get_by_role("button", name="Check my answer").click()
+        card.locator(".sro-reasons").wait_for()
+        card.screenshot(path=HERE / "item-card.png")
+
+
+def formgrader(browser: Browser) -> None:
+    """A written answer with its rubric, as the instructor sees it."""
+    with server("class", "open", DEMO / "sro1-demo") as address:
+        page = new_page(browser, address)
+        page.goto(f"{address.split('?')[0].split('/formgrader')[0]}/formgrader/gradebook/04-searches/searches")
+        page.locator("a[href*=submissions]").first.click()
+        answer = page.locator(".sro-answer").first
+        answer.wait_for()
+        page.wait_for_timeout(3000)
+        answer.scroll_into_view_if_needed()
+        answer.evaluate("node => window.scrollBy(0, node.getBoundingClientRect().bottom - innerHeight + 130)")
+        page.wait_for_timeout(500)
+        page.screenshot(path=HERE / "formgrader.png")
+
+
+def standing(browser: Browser) -> None:
+    """The roster as a terminal of 100 columns shows it."""
+    shown = subprocess.run([SRO, *map(str, ROSTER)], capture_output=True, text=True, check=True,
+                           env={"COLUMNS": "100", "FORCE_COLOR": "1", "PATH": "/usr/bin:/bin"}).stdout  # fmt: skip
+    console = Console(record=True, width=100, file=tempfile.TemporaryFile("w"))
+    console.print(Text.from_ansi(shown))
+    html = console.export_html(theme=DEFAULT_TERMINAL_THEME, inline_styles=True)
+    page = browser.new_page(viewport={"width": 860, "height": 100}, device_scale_factor=1.5)
+    page.set_content(html)
+    page.screenshot(path=HERE / "standing.png", full_page=True)
+
+
+def main() -> None:
+    """Take all three."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None or not DEMO.is_dir():
+        sys.exit("Needs Chromium and a demo: apt-get install chromium; make demo")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        standing(browser)
+        item_card(browser, Path(folder))
+        formgrader(browser)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

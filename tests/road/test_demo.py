@@ -1,0 +1,129 @@
+"""The demo and the README: what a newcomer types does what is said."""
+
+import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.driving import BIN, ROOT
+from tests.road.test_grading import ROWS
+
+pytestmark = pytest.mark.xdist_group("demo")
+OFFICERS = ("Avery Example", "Blake Sample", "Casey Specimen", "Drew Mockford", "Emery Testerman",
+            "Frankie Fictional", "Gray Madeup", "Harper Pretend")  # fmt: skip
+SERVERS = ("learn start", "class open")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the README's relative paths hold."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    for name in ("demo", "tracker"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "bin").symlink_to(BIN)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def said(place: Path) -> str:
+    """What the demo prints, run twice into the same folder: the second run starts clean."""
+    (place / "build" / "demo" / "learners").mkdir(parents=True)
+    (place / "build" / "demo" / "learners" / "left-over").write_text("from an earlier run")
+    command = [sys.executable, ROOT / "demo" / "run.py"]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert not (place / "build" / "demo" / "learners" / "left-over").exists()
+    return done.stdout
+
+
+def states(said: str) -> dict[tuple[str, str], str]:
+    """The class status table of the demo: officer and module to state."""
+    found, officer = {}, ""
+    for line in said.splitlines():
+        cells = [cell.strip() for cell in line.split("│")][1:-1]
+        if len(cells) == 5:
+            officer = cells[0] if cells[0] in OFFICERS else officer
+            found[officer, cells[1]] = cells[2]
+    return found
+
+
+def test_the_demo_shows_eight_different_officers(said: str) -> None:
+    """Strong, weak, partly done, nothing submitted, a critical error, a corrupt file, late, outside hours."""
+    state = states(said)
+    for module in ("01-four-roles", "04-searches", "05-interviews", "06-records"):
+        assert state["Avery Example", module] == "passed"
+        assert state["Blake Sample", module] == "below the pass mark"
+        assert state["Drew Mockford", module] == "nothing submitted"
+    assert state["Casey Specimen", "01-four-roles"] == "below the pass mark"
+    assert state["Casey Specimen", "05-interviews"] == "nothing submitted"
+    assert state["Emery Testerman", "04-searches"] == "critical error: to do again"
+    assert state["Emery Testerman", "05-interviews"] == "passed"
+    assert state["Frankie Fictional", "01-four-roles"] == "passed"
+    assert state["Gray Madeup", "04-searches"] == "passed"
+    assert state["Harper Pretend", "06-records"] == "passed"
+    assert re.search(r"Gray Madeup.*\n.*04-searches.* \d+ (s|min)", said)
+    assert "frankie, 01-four-roles: 2 lines of answers.jsonl could not be read" in said
+
+
+def test_the_demo_ends_with_every_standing_and_where_to_look(said: str) -> None:
+    """Hours against 40 and 120, standing, next deadline and clause; then folders and pages."""
+    roster = said[said.index("track --db", said.index("import-class")) :]
+    for officer in OFFICERS:
+        assert officer in roster
+    for part in ("lapsed", "may NOT serve", "in-training", "OVERDUE", "KLC model policy", "of 40", "of 120",
+                 "not a state certificate", "chain and triggers intact", "Look next at"):  # fmt: skip
+        assert part in roster
+
+
+def test_the_demo_names_where_its_marks_come_from(said: str) -> None:
+    """The instructor is openly the demo's own."""
+    assert "Robin Instructor (made up; the demo's own marks)" in said
+
+
+def test_stock_autograde_in_the_demo_class_gives_the_same_gradebook(said: str, place: Path) -> None:
+    """`nbgrader autograde --force` in the demo's class folder changes no score and keeps every mark."""
+    folder = place / "build" / "demo" / "sro1-demo"
+    copy = place / "again"
+    shutil.copytree(folder, copy)
+
+    def scores(where: Path) -> list[tuple[object, ...]]:
+        with sqlite3.connect(where / "gradebook.db") as book:
+            return [row[:5] for row in book.execute(ROWS)]  # a re-graded mark asks to be looked at again
+
+    before = scores(copy)
+    command = [BIN / "nbgrader", "autograde", "06-records", "--force"]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert scores(copy) == before
+    assert len(before) > 400
+
+
+def test_the_readme_commands_run(said: str, place: Path) -> None:
+    """Every command of the three starts runs, in the README's order, on the demo's class."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    commands = [shlex.split(line, comments=True) for block in blocks for line in block.splitlines()]
+    ours = [words for words in commands if words and words[0] == ".venv/bin/sro"]
+    assert len(ours) >= 17
+    for words in ours:
+        server = " ".join(words[1:3]) in SERVERS
+        extra = ["--no-open"] if words[1:3] == ["learn", "start"] else ["--help"] if server else []
+        done = subprocess.run([*words, *extra], cwd=place, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
+    makefile = (ROOT / "Makefile").read_text()
+    for words in commands:
+        if words and words[0] == "make":
+            assert f"\n{words[1]}:" in makefile
+
+
+def test_what_the_readme_points_at_is_there() -> None:
+    """Links and pictures of README and CONTRIBUTING lead somewhere."""
+    for page in ("README.md", "CONTRIBUTING.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8")):
+            assert target.startswith("http") or (ROOT / target).exists(), f"{page}: {target}"
