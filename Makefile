@@ -11,6 +11,7 @@ demo: .venv/ready  ## one class from release to training status, into build/demo
 test: .venv/ready  ## the whole test suite
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest --nbval-lax -q course
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lab: .venv/ready  ## JupyterLab where a learner starts
