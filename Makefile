@@ -12,7 +12,7 @@ test: .venv/ready  ## the whole test suite
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest --nbval-lax -q course
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 lab: .venv/ready  ## JupyterLab where a learner starts
 	$(BIN)/sro learn start

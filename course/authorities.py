@@ -26,6 +26,11 @@ class Authority(Record):
     source: str
     counsel: str = ""
 
+    @property
+    def unchecked(self) -> bool:
+        """Whether it rests on general knowledge."""
+        return self.verified == "general-knowledge"
+
 
 class AuthorityFile(Record):
     """`course/authorities.toml`."""

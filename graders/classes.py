@@ -1,13 +1,13 @@
 """A class: one offering of one level, kept as one nbgrader course folder outside the repository."""
 
 import csv
-import tomllib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from course.curriculum import Level, Module, read_curriculum
 from course.problem import Problem
@@ -64,6 +64,12 @@ class Class(Record):
     exchange: str
     timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
 
+    @model_validator(mode="after")
+    def _named_for_its_level(self) -> "Class":
+        if not self.course_id.startswith(f"{self.level}-"):
+            raise ValueError(f"the name {self.course_id!r} must begin with the level, {self.level}-")
+        return self
+
 
 @dataclass(frozen=True)
 class Learner:
@@ -104,16 +110,10 @@ def write_class(folder: Path, a_class: Class, stub: str) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise Problem(f"{folder} is not empty. Choose a new folder for the class.")
     (folder / "source").mkdir(parents=True)
-    lines = [f"{field} = {_toml(value)}" for field, value in a_class.model_dump().items()]
+    lines = [f"{field} = {json.dumps(value)}" for field, value in a_class.model_dump().items()]
     (folder / "class.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     config = CONFIG.format(course_id=a_class.course_id, exchange=a_class.exchange, stub=stub)
     (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
-
-
-def _toml(value: str | int) -> str:
-    text = str(value) if isinstance(value, int) else "'" + value + "'"
-    tomllib.loads(f"x = {text}")  # a path with a quote in it must not make a broken file
-    return text
 
 
 def read_roster(path: Path) -> list[Learner]:

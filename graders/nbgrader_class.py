@@ -89,7 +89,10 @@ def collect(folder: Path, module: Module) -> int:
     """Collect what was submitted (the last of each officer); returns how many there are now."""
     api = open_class(folder)
     _must(api.collect(module.folder), f"collect {module.folder}")
-    return len(api.get_submitted_students(module.folder))
+    officers = api.get_submitted_students(module.folder)
+    for officer in officers:
+        _complete(folder, module, officer)
+    return len(officers)
 
 
 def submitted(folder: Path, module: Module) -> list[str]:
@@ -101,7 +104,6 @@ def grade(folder: Path, module: Module, officers: list[str]) -> Iterator[str | N
     """Autograde these officers one by one; yields `None`, or what went wrong with one."""
     api = open_class(folder)
     for officer in officers:
-        _complete(folder, module, officer)
         result = api.autograde(module.folder, officer, create=False)
         yield None if result["success"] else f"{officer}, {module.folder}: {_why(result)}"
 
@@ -168,7 +170,9 @@ def _state(book: Gradebook, folder: Path, module: Module, student: Any, collecte
     percent = round(100 * found.score / found.max_score, 6) if found.max_score else 0.0
     if found.needs_manual_grade:
         state = WAITS
-    elif not gate.score and found.score:
+    elif not found.score:
+        state = "no answer earns a point"
+    elif not gate.score:
         state = "critical error: to do again"
     elif percent >= read_class(folder).pass_mark:
         state = "passed"

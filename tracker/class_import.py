@@ -109,6 +109,8 @@ def why_not_passed(work: Work | None, pass_mark: float) -> str | None:
         return "the module has no points; build and grade it again"
     if work.safe is None:
         return "no check for critical errors in the gradebook; grade it again with: sro class grade"
+    if not work.score:
+        return "no answer earns a point: nothing answered, or nothing readable"
     if work.safe < 1:
         return "critical error: to be answered again"
     # Rounded, so that 0.1 + 0.2 points do not miss a pass mark of 0.3.

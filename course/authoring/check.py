@@ -59,6 +59,8 @@ def read_register() -> tuple[set[str], set[str]]:
 
 def _parts(sources: Sources) -> Iterator[str]:
     where = sources.module.path / "module.md"
+    if sources.text.partition("\n")[0] != f"# {sources.module.title}":
+        yield f"{where}, line 1: is not `# {sources.module.title}`, the title in course/curriculum.toml."
     headings = [section.heading for section in sources.sections]
     for part in PARTS:
         if part not in headings:
@@ -109,6 +111,9 @@ def _items(sources: Sources) -> Iterator[str]:
             not isinstance(item, Written) and any(NEGATIVE.search(o.text) for o in item.option)
         ):
             yield f"item {item.id}: a negative stem or an all/none option. Ask what the officer does."
+    for item in sources.practice:
+        if isinstance(item, Written):
+            yield f"item {item.id}: practice answers at once, a written item cannot. Put it into the bank."
     for item in sources.bank:
         marks = {known[one].verified for one in item.authorities if one in known}
         if marks == {"general-knowledge"}:

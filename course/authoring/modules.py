@@ -103,12 +103,13 @@ def _sections(text: str) -> tuple[Section, ...]:
 
 def _section(text: str, start: re.Match[str], end: int) -> Section:
     body = text[start.end() : end]
-    notes = dict(NOTE.findall(body))
-    objective = notes.get("objective", "").strip()
+    notes = NOTE.findall(body)
+    objective = next((value.strip() for name, value in notes if name == "objective"), "")
+    teaches = " ".join(value for name, value in notes if name == "teaches")
     return Section(
         heading=start.group(1).strip(),
         line=text.count("\n", 0, start.start()) + 1,
         text=NOTE.sub("", body).strip(),
         objective=int(objective) if objective.isdigit() else None,
-        teaches=tuple(one for one in re.split(r"[,\s]+", notes.get("teaches", "")) if one),
+        teaches=tuple(one for one in re.split(r"[,\s]+", teaches) if one),
     )

@@ -68,4 +68,8 @@ def find_item(item_id: str, here: Path) -> Mapping[str, Any] | Choice | Select:
 def sources(authorities: tuple[str, ...]) -> list[str]:
     """The citations of these authority ids, for a learner to read."""
     known = read_authorities()
-    return [known[one].citation for one in authorities if one in known]
+    return [
+        known[one].citation + (" (general knowledge, not checked)" if known[one].unchecked else "")
+        for one in authorities
+        if one in known
+    ]

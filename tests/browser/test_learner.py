@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from course.player import answers
 
-pytestmark = pytest.mark.xdist_group("browser")
 FOLDER, TOPIC, MODULE = "06-records", "records", "sro1-records"
 SAVED = "Saved at"
 

@@ -1,5 +1,7 @@
 """The course's content: it holds the standard, it is built, and every item can be answered."""
 
+import re
+
 import pytest
 
 from course.authoring.build import built_files
@@ -12,6 +14,7 @@ from course.player.items import Choice, Select, Written, public
 from course.player.scoring import Score, score
 from course.statements import read_statements
 from graders.results import item_result, rubric, written_stem
+from tests.driving import ROOT
 
 CURRICULUM = read_curriculum()
 OFFERED = [module for module in CURRICULUM.modules if module.status == "offered"]
@@ -55,6 +58,22 @@ def test_all_statements_and_authorities_are_there() -> None:
     assert len(read_statements()) == 220
     assert {one.document for one in read_statements().values()} <= read_authorities().keys()
     assert all(one.as_of and one.verified for one in read_authorities().values())
+
+
+def test_every_rule_pack_cites_known_authorities() -> None:
+    """The figures of the tracker rest on the same dated authorities as the course."""
+    packs = sorted((ROOT / "tracker" / "packs").glob("*.toml"))
+    cited = {
+        one
+        for pack in packs
+        for one in re.findall(
+            r'"([a-z0-9-]+)"',
+            " ".join(line for line in pack.read_text(encoding="utf-8").splitlines() if line.startswith("authorities")),
+        )
+    }
+    assert packs
+    assert cited
+    assert cited <= read_authorities().keys()
 
 
 @pytest.mark.parametrize("item", OPTIONED, ids=lambda item: item.id)

@@ -13,7 +13,6 @@ import pytest
 from tests.driving import BIN, ROOT
 from tests.road.test_grading import ROWS
 
-pytestmark = pytest.mark.xdist_group("demo")
 OFFICERS = ("Avery Example", "Blake Sample", "Casey Specimen", "Drew Mockford", "Emery Testerman",
             "Frankie Fictional", "Gray Madeup", "Harper Pretend")  # fmt: skip
 SERVERS = ("learn start", "class open")

@@ -12,7 +12,6 @@ from graders.nbgrader_class import states
 from tests.driving import BIN, bank_items, best, critical, module, sro, worst
 from tests.road.conftest import HONEST, MODULES, TAMPER, Road
 
-pytestmark = pytest.mark.xdist_group("road")
 FULL = ("hostile", "skipper", "broken", "missing")
 NOTHING = ("types", "huge", "latin", "nested")
 ROWS = """

@@ -13,7 +13,6 @@ from graders.results import written_answer
 from tests.driving import answer, bank_items, module, sro
 from tests.road.conftest import SCRIPT, Road
 
-pytestmark = pytest.mark.xdist_group("road")
 NAME = "01-four-roles"
 HOSTILE_TEXT = f"I act.\n\n{SCRIPT}\n\n# Not a heading\n![x](http://example.invalid/x.png) $a_b$"
 

@@ -12,7 +12,6 @@ from tests.driving import BIN, ROOT, bank_items, module
 from tests.road.conftest import Road
 from tests.road.test_grading import automatic
 
-pytestmark = pytest.mark.xdist_group("road")
 NAME = "04-searches"
 OFFICERS = ("good", "bad", "harmful", "types")
 CONFIG = """

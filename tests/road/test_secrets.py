@@ -6,13 +6,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from course.player.items import Written, read_items
 from tests.driving import BANK, ROOT
 from tests.road.conftest import Road
 
-pytestmark = pytest.mark.xdist_group("road")
 MASTERS = ("source", "release")
 
 
