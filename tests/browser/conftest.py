@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.driving import BIN
 
+expect.set_options(timeout=30_000)  # two cores are shared with the rest of the suite
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 INSTALL = (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"])
 
