@@ -17,11 +17,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from course.player import answers
-from course.player.items import Written, is_answered, public
+from course.player.items import AnyItem, Written, is_answered, public
 from course.player.scoring import score
 from course.problem import Problem
 from graders import results
-from graders.banks import AnyItem, find_bank, graded_items
+from graders.banks import find_bank, graded_items
 
 Notebook = nbformat.NotebookNode
 Resources = dict[str, Any]

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from course.authoring.modules import ASK, NOTE, ROLE, Sources
 from course.authorities import Authority, read_authorities
 from course.curriculum import Level, Module, read_curriculum
-from course.player.items import Choice, Select, Written, public
+from course.player.items import AnyItem, Written, public
 from course.problem import Problem
 
 Cell = nbformat.NotebookNode
@@ -147,7 +147,7 @@ def _locked(source: str, grade_id: str, points: float | None) -> Cell:
     return cell
 
 
-def _graded_cells(item: Choice | Select | Written) -> list[Cell]:
+def _graded_cells(item: AnyItem) -> list[Cell]:
     if not isinstance(item, Written):
         return [_locked(f'ask("{item.id}")', item.id, item.points)]
     mark = {

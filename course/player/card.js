@@ -3,7 +3,7 @@
 
 let turn = 0;
 
-const CONTROLS = new Set(["input", "textarea", "button"]);
+const CONTROLS = new Set(["input", "textarea", "button", "select"]);
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -44,13 +44,12 @@ function renderItem(model, card) {
   if (story.length) card.append(context);
 
   const form = element("form", { class: "sro-form" });
-  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); (input.submit ?? send)(); });
   const describedby = story.length ? `${key}-story` : null;
-  const input = item.type === "written"
-    ? written(item, key, question, describedby)
-    : options(item, key, question, describedby);
+  const input = (INPUTS[item.type] ?? options)(item, key, question, describedby, practice);
+  const scenario = item.type === "branch"; // goes on by itself, in practice too
   form.append(input.node);
-  if (practice) form.append(element("button", { type: "submit", class: "sro-button", text: "Check my answer" }));
+  if (practice && !scenario) form.append(element("button", { type: "submit", class: "sro-button", text: "Check my answer" }));
   const status = element("p", { class: "sro-status", role: "status", "aria-live": "polite" });
   form.append(status);
   const reply = element("div", { class: "sro-reply" });
@@ -76,10 +75,10 @@ function renderItem(model, card) {
     }, 8000);
   }
 
-  if (!practice) {
+  if (!practice || scenario) {
     const pause = item.type === "written" ? 1000 : 300;
     form.addEventListener("input", () => {
-      say("Saving …");
+      if (!practice) say("Saving …");
       clearTimeout(timer);
       timer = setTimeout(send, pause);
     });
@@ -88,8 +87,11 @@ function renderItem(model, card) {
 
   function showSaved() {
     const at = model.get("saved_at");
-    if (!at || practice) return;
-    if (!input.value()?.length) say("Saved as not answered.");
+    if (practice) return;
+    const open = at && input.open ? input.open() : "";
+    if (!at) say(input.begin ?? "");
+    else if (open) say(open);
+    else if (!input.open && !input.value()?.length) say("Saved as not answered.");
     else say(`Saved at ${clock(at)}. You can change it until you submit the module.`);
   }
 
@@ -111,6 +113,8 @@ function renderItem(model, card) {
     model.off("change:feedback", showFeedback);
   };
 }
+
+const INPUTS = { written, order, match, branch };
 
 function options(item, key, question, describedby) {
   const many = item.type === "select";
@@ -152,11 +156,15 @@ const MARKS = { "Best answer": "✓", Belongs: "✓", "Partly right": "◐", "Cr
 
 function replyTo(feedback, item, reply, say) {
   reply.replaceChildren();
-  if (!feedback || !feedback.options) return;
+  if (!feedback?.summary) {
+    say("");
+    return;
+  }
   say(feedback.summary);
   reply.className = `sro-reply sro-${feedback.level}`;
   const list = element("ul", { class: "sro-reasons" });
-  for (const option of item.options) {
+  for (const row of feedback.rows ?? []) list.append(reasonRow(row, feedback.headings));
+  for (const option of item.options ?? []) {
     const one = feedback.options[option.id];
     const verdict = `${MARKS[one.verdict] ?? "✗"} ${one.verdict}${one.chosen ? " (your answer)" : ""}`;
     list.append(element("li", { class: one.chosen ? "sro-chosen" : null },
@@ -167,6 +175,14 @@ function replyTo(feedback, item, reply, say) {
   if (feedback.sources.length) {
     reply.append(element("p", { class: "sro-sources", text: `Sources: ${feedback.sources.join("; ")}` }));
   }
+}
+
+function reasonRow(row, headings) {
+  const said = row.right ? `${headings[1]}: ${row.own} · ${headings[2]}: ${row.right}` : row.own;
+  return element("li", {},
+    ...paragraphs(row.text).map((text) => element("p", { class: "sro-option-text", text })),
+    element("p", {}, element("strong", { text: row.verdict ? `${row.verdict}. ` : "" }), document.createTextNode(said)),
+    ...row.reasons.map((text) => element("p", { text })));
 }
 
 function renderReady(model, card) {
