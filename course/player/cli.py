@@ -68,14 +68,7 @@ def _open_lab(folder: Path, browser: bool) -> None:
         os.environ[name] = os.pathsep.join(path for path in paths if path)
     here = folder.resolve()
     os.environ["JUPYTERLAB_WORKSPACES_DIR"] = str(here / ".workspace")  # which pages were open, for each folder
-    become_jupyterlab(
-        [
-            f"--ServerApp.root_dir={here}",
-            f"--LabApp.default_url=/voila/render/{START}",
-            "--VoilaConfiguration.template=sro",
-        ],
-        browser,
-    )
+    become_jupyterlab([f"--ServerApp.root_dir={here}", f"--LabApp.default_url=/voila/render/{START}"], browser)
 
 
 @learn.command()

@@ -2,6 +2,7 @@
 (() => {
   const $ = (id) => document.getElementById(id);
   const place = location.pathname;
+  const settings = JSON.parse($("jupyter-config-data").textContent);
   const keep = (what, value) => { try { localStorage.setItem(`sro-${what}`, value); } catch { /* private window */ } };
   const kept = (what) => { try { return localStorage.getItem(`sro-${what}`); } catch { return null; } };
 
@@ -84,8 +85,6 @@
     }, 400);
   }
 
-  const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
-
   function notes() {
     const box = $("sro-notes");
     const text = $("sro-notes-text");
@@ -107,7 +106,7 @@
     async function save() {
       clearTimeout(timer);
       const body = JSON.stringify({ type: "file", format: "text", content: text.value });
-      const headers = { "Content-Type": "application/json", "X-XSRFToken": cookie("_xsrf") };
+      const headers = { "Content-Type": "application/json", "Authorization": `token ${settings.token}` };
       try {
         const done = await fetch(address, { method: "PUT", headers, body });
         if (!done.ok) throw new Error(done.statusText);
@@ -132,7 +131,7 @@
   // A kernel that dies is started anew by the server, without our cards: only loading the page mends that.
   function watch() {
     const base = document.body.dataset.baseUrl.replace(/voila\/$/, "");
-    const kernel = JSON.parse($("jupyter-config-data").textContent).kernelId;
+    const kernel = settings.kernelId;
     const trouble = (text) => {
       if ($("sro-trouble").textContent.startsWith(text)) return;
       const again = document.createElement("button");
@@ -142,6 +141,11 @@
     };
     const STOPPED = "The page has lost its notebook, so answers are not saved now. What you typed is kept in this browser.";
     document.addEventListener("sro-silent", () => trouble(STOPPED));
+    // Voila's own request to end the kernel of a page that is left lacks a cookie here and is refused.
+    addEventListener("pagehide", () => {
+      fetch(`${base}api/kernels/${kernel}`, { method: "DELETE", keepalive: true, headers: { Authorization: `token ${settings.token}` } });
+    });
+    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
     let away = false;
     setInterval(async () => {
       try {
