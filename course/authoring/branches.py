@@ -10,8 +10,11 @@ from itertools import pairwise
 from course.player.branches import DEEPEST, Branch
 
 LEAKS = re.compile(
-    r"\b(right(ly)?|wrong(ly)?|in?correct(ly)?|mistake[ns]?|errors?|should(n't| not)? have|credits?|(much )?better|"
-    r"best (answer|choice)|well done|good (job|call|choice)|points?)\b(?! (now|away|here|there|hand|side|of way))",
+    r"\b(wrong(ly)?|rightly|(in)?correct(ly)?|mistakes?|mistaken|errors?|should(n['’]t| not)? have|credits?|better|"
+    r"best (answer|choice|way)|well done|good (job|choice)|"
+    # "right" is a verdict, but not in "all right", "right now", "the right to counsel", "the right hand"
+    r"(?<!all )(?<!turn )(?<!turns )right(?! (now|away|here|there|hand|side|of way)\b)"
+    r"(?! to (counsel|an? |remain|be silent|see)))\b",
     re.IGNORECASE,
 )
 
