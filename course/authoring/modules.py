@@ -81,6 +81,15 @@ def read_sources(module: Module) -> Sources:
     )
 
 
+def read_headings(module: Module) -> dict[int, str]:
+    """The heading of each objective's first lesson, in the order of the text."""
+    found: dict[int, str] = {}
+    for section in _sections(_read(module.path / TEXT)):
+        if section.objective is not None:
+            found.setdefault(section.objective, section.heading)
+    return found
+
+
 def bank_file(module: Module, bank: Path = BANK) -> Path:
     """Where the module's graded items stand in a bank."""
     return bank / module.id[:4] / f"{module.folder}.toml"
