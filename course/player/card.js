@@ -55,6 +55,7 @@ function renderItem(model, card) {
   const reply = element("div", { class: "sro-reply" });
   card.append(form, reply);
 
+  const draft = draftOf(model.get("place"), item.id);
   let waiting = null;
   let timer = null;
   const say = (text, trouble = false) => {
@@ -67,18 +68,18 @@ function renderItem(model, card) {
     timer = null;
     waiting = ++turn;
     const mine = waiting;
-    model.send({ answer: input.value(), turn: mine });
+    try { model.send({ answer: input.value(), turn: mine }); } catch { /* no kernel: the wait below says so */ }
     setTimeout(() => {
-      if (waiting === mine) {
-        say("Not saved yet: the notebook does not answer. Restart it (menu Kernel), run all cells, and check this answer.", true);
-      }
+      if (waiting !== mine) return;
+      say(LOST, true);
+      document.dispatchEvent(new CustomEvent("sro-silent")); // the study page shows what to do
     }, 8000);
   }
 
   if (!practice || scenario) {
     const pause = item.type === "written" ? 1000 : 300;
     form.addEventListener("input", () => {
-      if (!practice) say("Saving …");
+      if (!practice) { say("Saving …"); draft.keep(input.value()); }
       clearTimeout(timer);
       timer = setTimeout(send, pause);
     });
@@ -99,7 +100,7 @@ function renderItem(model, card) {
 
   function received(message) {
     if (message.refused) { waiting = null; say(message.refused, true); }
-    else if (message.saved === waiting) { waiting = null; showSaved(); }
+    else if (message.saved === waiting) { waiting = null; draft.drop(); showSaved(); }
   }
 
   model.on("msg:custom", received);
@@ -107,6 +108,8 @@ function renderItem(model, card) {
   input.set(model.get("answer"));
   showSaved();
   showFeedback();
+  const kept = practice ? null : draft.newer(model.get("saved_at"));
+  if (kept) { input.set(kept.answer); say("Saving …"); send(); }
   return () => {
     if (timer) send(); // a card that is scrolled out of a long notebook takes nothing with it
     model.off("msg:custom", received);

@@ -5,6 +5,7 @@ notebook. Widget state is never relied on; a card that is made again reads the l
 """
 
 import getpass
+import hashlib
 import os
 import random
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from course.player.items import Automatic, is_answered, is_begun, public
 from course.player.library import find_item, graded_items, module_folder
 
 HERE = Path(__file__).parent
-PAGE = ("card.js", "card_sequences.js", "card_branch.js")  # one module for the browser, in three files
+PAGE = ("card.js", "card_draft.js", "card_sequences.js", "card_branch.js")  # one module for the browser
 ASK_FIRST = {"match": "Match every row first.", "branch": "Choose what you do first."}
 
 
@@ -39,6 +40,7 @@ class ItemCard(_Card):
     answer = traitlets.Any(None, allow_none=True).tag(sync=True)
     saved_at = traitlets.Unicode("").tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
+    place = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, item: Mapping[str, Any] | Automatic, folder: Path) -> None:
         self._practice = None if isinstance(item, Mapping) else item
@@ -46,7 +48,7 @@ class ItemCard(_Card):
         shown = dict(item) if isinstance(item, Mapping) else public(item)
         _shuffle(shown)
         given = answers.read(folder).latest.get(shown["id"])
-        super().__init__(kind="practice" if self._practice else "graded", item=shown)
+        super().__init__(kind="practice" if self._practice else "graded", item=shown, place=place_name(folder))
         if given and self._keeps(given.answer):
             self._show(given)
         self.on_msg(self._received)
@@ -100,6 +102,11 @@ class ReadyCard(_Card):
             for item in self._items
             if item["id"] not in latest or not is_answered(item, latest[item["id"]].answer)
         ]
+
+
+def place_name(folder: Path) -> str:
+    """A short name for a folder, under which a browser keeps what belongs to it alone."""
+    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
 
 
 _READY: "WeakSet[ReadyCard]" = WeakSet()

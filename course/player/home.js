@@ -20,6 +20,8 @@ function render({ model, el }) {
   const status = element("p", { class: "sro-home-status", role: "status" });
   const body = element("div");
   const dialog = element("dialog", { class: "sro-dialog", "aria-labelledby": "sro-dialog-title" });
+  let opener = "";
+  dialog.addEventListener("close", () => body.querySelector(`[data-key="${CSS.escape(opener)}"]`)?.focus());
   page.append(element("h1", { text: "Your SRO training" }), status, body, dialog);
   el.append(page);
   const say = (text, trouble = false) => {
@@ -36,7 +38,7 @@ function render({ model, el }) {
 
   function received(message) {
     if (message.trouble) { dialog.close(); say(message.trouble, true); }
-    else if (message.ask) { say(""); askFirst(dialog, message, send); }
+    else if (message.ask) { say(""); opener = `submit ${message.ask}`; askFirst(dialog, message, send); }
     else if (message.receipt) { say("Handed in."); showReceipt(dialog, message); }
     else if (message.looked) say(model.get("home").class ? "Up to date with your class." : "");
   }

@@ -106,7 +106,11 @@ def _hours(standing: Standing) -> list[dict[str, Any]]:
     """A bar for each requirement of hours that is begun or next, the total always."""
     shown = [one for one in standing.requirements if one.required_minutes]
     return [
-        {"title": one.title, "minutes": one.minutes or 0, "required": one.required_minutes}
+        {
+            "title": "All three levels" if one.id == "total-120" else one.title,
+            "minutes": one.minutes or 0,
+            "required": one.required_minutes,
+        }
         for one in shown
         if one.minutes or one.id in standing.next_due_for or one.id in ("sro1", "total-120")
     ]

@@ -1,5 +1,6 @@
 """What a learner's page is told by the server: no typesetter from the network, and its own token."""
 
+import hashlib
 from typing import Any
 
 
@@ -11,4 +12,6 @@ def page_config(config: dict[str, Any], *, settings: dict[str, Any], **_: Any) -
     page that was left (its request is refused), and notes cannot be saved.
     """
     token = getattr(settings.get("identity_provider"), "token", "")
-    return {**config, "fullMathjaxUrl": "null", "mathjaxConfig": "null", "token": token}
+    # Two learners' folders may be served at the same address one after the other.
+    place = hashlib.sha256(str(settings.get("server_root_dir", "")).encode()).hexdigest()[:12]
+    return {**config, "fullMathjaxUrl": "null", "mathjaxConfig": "null", "token": token, "sroPlace": place}

@@ -1,8 +1,8 @@
 // Contents, reading position, notes, print, theme, and a plain word when the notebook stops answering.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const place = location.pathname;
   const settings = JSON.parse($("jupyter-config-data").textContent);
+  const place = `${settings.sroPlace} ${location.pathname}`;
   const keep = (what, value) => { try { localStorage.setItem(`sro-${what}`, value); } catch { /* private window */ } };
   const kept = (what) => { try { return localStorage.getItem(`sro-${what}`); } catch { return null; } };
 
@@ -91,7 +91,7 @@
     const status = $("sro-notes-status");
     const button = $("sro-notes-button");
     const base = document.body.dataset.baseUrl.replace(/voila\/$/, "");
-    const folder = place.split("/voila/render/")[1].split("/").slice(0, -1).join("/");
+    const folder = location.pathname.split("/voila/render/")[1].split("/").slice(0, -1).join("/");
     const address = `${base}api/contents/${folder}/notes.md`;
     const draft = `notes ${place}`;
     let timer = null;
