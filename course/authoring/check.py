@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from course.authoring.branches import check_branch
 from course.authoring.build import built_files
 from course.authoring.modules import BANK, ROLE, Sources, bank_file, read_sources
+from course.authoring.pictures import IMAGE
 from course.authorities import read_authorities
 from course.curriculum import Curriculum, Module
 from course.player.branches import Branch
@@ -71,7 +72,7 @@ def _parts(sources: Sources) -> Iterator[str]:
     for section in sources.sections:
         if section.objective is None:
             continue
-        words = len(WORDS.findall(section.text))
+        words = len(WORDS.findall(IMAGE.sub("", section.text)))
         if not 400 <= words <= 900:
             yield f"{where}, line {section.line}: the lesson has {words} words. Bring it to 400-900."
     taught = {section.objective for section in sources.sections}
