@@ -22,7 +22,7 @@ function render({ model, el }) {
   const dialog = element("dialog", { class: "sro-dialog", "aria-labelledby": "sro-dialog-title" });
   let opener = "";
   dialog.addEventListener("close", () => body.querySelector(`[data-key="${CSS.escape(opener)}"]`)?.focus());
-  page.append(element("h1", { text: "Your SRO training" }), status, body, dialog);
+  page.append(element("h1", { text: "Your SRO training" }), status, body, levels(model.get("levels")), dialog);
   el.append(page);
   const say = (text, trouble = false) => {
     status.textContent = text;
@@ -67,6 +67,15 @@ function parts(home, send) {
   found.push(element("p", { class: "sro-soft", text: "The split of each level's 40 hours over modules is this toolkit's own. "
     + "This is training material, not legal advice; your agency keeps a training status, the state certifies." }));
   return found;
+}
+
+// The picture is shown as an image, so that nothing in it can act; its own words are the alternative.
+function levels(svg) {
+  const drawn = new DOMParser().parseFromString(svg, "image/svg+xml");
+  const alt = ["title", "desc"].map((name) => drawn.querySelector(name)?.textContent ?? "").join(". ");
+  return element("section", { "aria-labelledby": "sro-levels-title" },
+    element("h2", { id: "sro-levels-title", text: "The levels and their deadlines" }),
+    element("img", { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt, width: 360 }));
 }
 
 function hoursOf(home) {

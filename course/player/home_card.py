@@ -10,6 +10,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from course.curriculum import COURSE
 from course.player.delivered import fetch_standing
 from course.player.handing_in import hand_in, unanswered
 from course.player.home import enrolled_here, home_values, modules_here
@@ -17,6 +18,7 @@ from course.player.place import named_module
 from course.problem import Problem
 
 HERE = Path(__file__).parent
+LEVELS = COURSE / "pictures" / "levels.svg"
 
 
 class HomeCard(anywidget.AnyWidget):
@@ -25,10 +27,11 @@ class HomeCard(anywidget.AnyWidget):
     _esm = HERE / "home.js"
     _css = HERE / "home.css"
     home = traitlets.Dict().tag(sync=True)
+    levels = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        super().__init__(home=home_values(folder, datetime.now(UTC)))
+        super().__init__(home=home_values(folder, datetime.now(UTC)), levels=LEVELS.read_text(encoding="utf-8"))
         self.on_msg(self._received)
 
     def _received(self, _card: object, message: Any, _buffers: object) -> None:
