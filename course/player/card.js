@@ -100,7 +100,12 @@ function renderItem(model, card) {
 
   function received(message) {
     if (message.refused) { waiting = null; say(message.refused, true); }
-    else if (message.saved === waiting) { waiting = null; draft.drop(); showSaved(); }
+    else if (message.saved === waiting) {
+      waiting = null;
+      if (timer) return; // a newer answer is still on its way
+      draft.drop();
+      showSaved();
+    }
   }
 
   model.on("msg:custom", received);
