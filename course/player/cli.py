@@ -12,6 +12,9 @@ from course.records import make
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("my-sro-training"))
 
+# The server's asynchronous file manager leaves a thread behind that keeps it from ever stopping.
+PLAIN_FILES = ["--ServerApp.contents_manager_class=jupyter_server.services.contents.largefilemanager.LargeFileManager"]
+
 
 @click.group()
 def learn() -> None:
@@ -68,7 +71,8 @@ def _open_lab(folder: Path, browser: bool) -> None:
         os.environ[name] = os.pathsep.join(path for path in paths if path)
     here = folder.resolve()
     os.environ["JUPYTERLAB_WORKSPACES_DIR"] = str(here / ".workspace")  # which pages were open, for each folder
-    become_jupyterlab([f"--ServerApp.root_dir={here}", f"--LabApp.default_url=/voila/render/{START}"], browser)
+    home = [f"--ServerApp.root_dir={here}", f"--LabApp.default_url=/voila/render/{START}"]
+    become_jupyterlab([*home, *PLAIN_FILES], browser)
 
 
 @learn.command()
