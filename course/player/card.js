@@ -186,10 +186,13 @@ function replyTo(feedback, item, reply, say) {
 }
 
 function reasonRow(row, headings) {
-  const said = row.right ? `${headings[1]}: ${row.own} · ${headings[2]}: ${row.right}` : row.own;
+  const [, own, right] = headings.map((one) => one[0].toUpperCase() + one.slice(1));
+  const said = row.right ? `${own}: ${row.own}` : row.own;
+  const better = row.right && !row.verdict.startsWith("✓") ? [element("p", { text: `${right}: ${row.right}` })] : [];
   return element("li", {},
     ...paragraphs(row.text).map((text) => element("p", { class: "sro-option-text", text })),
     element("p", {}, element("strong", { text: row.verdict ? `${row.verdict}. ` : "" }), document.createTextNode(said)),
+    ...better,
     ...row.reasons.map((text) => element("p", { text })));
 }
 

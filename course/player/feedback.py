@@ -41,7 +41,7 @@ def _order_rows(item: Order, given: list[str] | None) -> list[Row]:
     text = {step.id: step.text for step in item.step}
     for place, step in enumerate(item.step, 1):
         if given is None:
-            rows.append(Row(step.text, "not answered", str(place), "–", (step.reason,)))
+            rows.append(Row(step.text, "not answered", str(place), "", (step.reason,)))
             continue
         own = given.index(step.id) + 1
         early = [text[first] for first, later in item.critical if later == step.id and given.index(first) + 1 > own]
@@ -62,7 +62,7 @@ def _match_rows(item: Match, given: dict[str, str] | None) -> list[Row]:
                 pair.text,
                 item.target_text(own) if own else "not answered",
                 item.target_text(pair.target),
-                verdict if own else "–",
+                verdict if own else "",
                 (pair.reason,),
             )
         )
@@ -84,7 +84,7 @@ def _branch_rows(item: Branch, given: list[list[str]] | None) -> list[Row]:
         rows.append(Row("How it ended", end.text, "", "", (end.reason,) if end.reason else ()))
     passed = {node.id for node, _ in taken}
     missed = "not reached" if taken else "not answered"
-    rows += [Row(n.text, missed, turn.text, "–", (turn.reason,)) for n, turn in item.full_path if n.id not in passed]
+    rows += [Row(n.text, missed, turn.text, "", (turn.reason,)) for n, turn in item.full_path if n.id not in passed]
     return rows
 
 

@@ -1,27 +1,33 @@
 """Order, match and branch: what an answer is, what it earns, what is said and what is kept back."""
 
 import json
+import re
+import tomllib
 from itertools import pairwise
 from typing import Any
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from course.authoring.branches import check_branch
+from course.player.answers import Answers
 from course.player.branches import Branch
 from course.player.feedback import CRITICAL, explain, practice_feedback
 from course.player.items import ITEM, is_answered, is_begun, public
 from course.player.scoring import Score, score
 from course.player.sequences import Match, Order
+from graders.nbgrader_steps import _outputs
 from graders.results import item_result
-from tests.driving import best, critical, whole_answers, worst
+from tests.driving import ROOT, best, critical, whole_answers, worst
 from tests.stepping import BRANCH, MATCH, ORDER, STEPWISE
 
 Stepwise = Order | Match | Branch
 RIGHT = ["whose", "hands", "standard", "scope", "open"]
 SAFE = {"grades": "education", "log": "unit", "talk": "neither"}
+EXAMPLES = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8"), re.DOTALL)
 by_type = pytest.mark.parametrize("item", STEPWISE, ids=lambda item: item.type)
 
 
@@ -149,6 +155,25 @@ def test_the_public_part_holds_no_key(item: Stepwise) -> None:
     assert not [reason for row in explain(item, None) for reason in row.reasons if reason in shown]
     if isinstance(item, Order):
         assert [step["id"] for step in public(item)["steps"]] == sorted(RIGHT)
+
+
+@by_type
+def test_grading_writes_one_number_and_a_page(item: Stepwise) -> None:
+    """Each automatic grade cell gets exactly one result, for good, critical, partial and missing answers."""
+    mark = {"grade_id": item.id, "grade": True, "solution": False, "points": item.points}
+    cell = nbformat.v4.new_code_cell(metadata={"nbgrader": mark})
+    for answer, points in ((best(item), item.points), (critical(item), 0), ([["desk", "b"]], 0), (None, 0)):
+        (output,) = _outputs(cell, {item.id: item}, {item.id: answer}, Answers({}))
+        assert float(output.data["text/plain"]) == points
+        assert "<table" in output.data["text/html"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=["choice", "select", "order", "match", "branch", "written"])
+def test_the_examples_in_the_authoring_standard_hold(example: str) -> None:
+    """What authors copy from docs/authoring.md is valid, and its branch passes the linter."""
+    item = ITEM.validate_python(tomllib.loads(example)["item"][0])
+    assert f'type = "{item.type}"' in example
+    assert not isinstance(item, Branch) or lint(item) == ""
 
 
 @by_type
