@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from course.player import answers
+from tests.browser.test_learner import run_all, scroll_to
 from tests.driving import best
 from tests.stepping import BRANCH, MATCH, ORDER, graded_id, write_module
 
@@ -267,3 +268,30 @@ def test_axe_finds_no_serious_fault(page: Page, address: str, folder: Path, them
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     inside = "nodes => Math.max(...nodes.map(n => n.getBoundingClientRect().right))"
     assert page.locator(".sro-card, .sro-card *:not(.sro-unseen)").evaluate_all(inside) <= width
+
+
+def test_jupyterlab_leaves_the_keys_to_these_cards(page: Page, address: str, folder: Path) -> None:
+    """In JupyterLab too: a letter in a list, Enter on a step's button and in a decision."""
+    base = re.match(r"http://[^/]+", address)
+    assert base is not None
+    page.goto(f"{base[0]}/lab/tree/{FOLDER}/steps.ipynb")
+    page.get_by_role("heading", name="Steps").first.wait_for()
+    run_all(page)
+    asked = scroll_to(page, graded_id(MATCH))
+    asked.get_by_role("combobox").first.focus()
+    page.keyboard.type("Neither")
+    expect(asked.get_by_role("combobox").first).to_have_value("neither")
+    asked = scroll_to(page, graded_id(ORDER))
+    up = asked.locator(".sro-step").nth(1).get_by_role("button", name="Move up")
+    moved = shown_order(asked)[1]
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(asked.locator(".sro-step").first).to_have_attribute("data-step", moved)
+    asked = scroll_to(page, graded_id(BRANCH))
+    asked.get_by_role("radio").first.focus()
+    act(page, asked, "desk", "b")
+    expect(asked.get_by_role("heading", name="Step 2")).to_be_focused()
+    page.keyboard.press("Tab")
+    act(page, asked, "story", "c")
+    expect(asked.get_by_role("heading", name="How it ends")).to_be_focused()
+    expect(status(asked)).to_contain_text(SAVED)
