@@ -35,4 +35,4 @@ def differ(what: str, names: list[str]) -> None:
     """Raise `ValueError` when two of these names are the same."""
     twice = sorted({one for one in names if names.count(one) > 1})
     if twice:
-        raise ValueError(f"two {what} have the id {twice[0]}")
+        raise ValueError(f"two {what} have the same id: {twice[0]}")

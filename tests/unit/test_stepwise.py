@@ -215,17 +215,17 @@ def altered(item: Stepwise, *place: Any, **changes: Any) -> Stepwise:
 
 
 @pytest.mark.parametrize(("item", "place", "changes", "says"), [
-    (ORDER, ("step", 1), {"id": "whose"}, "two steps have the id whose"),
+    (ORDER, ("step", 1), {"id": "whose"}, "two steps have the same id: whose"),
     (ORDER, (), {"critical": [["open", "whose"]]}, "must come first"),
     (ORDER, (), {"critical": [["open", "nowhere"]]}, "name two steps"),
     (ORDER, (), {"step": [{"id": one, "text": "t", "reason": "r"} for one in "abc"]}, "alphabetical"),
     (MATCH, ("pair", 0), {"target": "nowhere", "critical": []}, "there is no target nowhere"),
     (MATCH, ("pair", 0), {"critical": ["education"]}, "cannot be critical"),
-    (MATCH, ("target", 0), {"id": "unit"}, "two targets have the id unit"),
+    (MATCH, ("target", 0), {"id": "unit"}, "two targets have the same id: unit"),
     (BRANCH, ("node", 0, "choice", 0), {"next": "nowhere"}, "there is no node nowhere"),
     (BRANCH, ("node", 0, "choice", 1), {"credit": 0.5}, "its credit must be 0"),
     (BRANCH, ("node", 0), {"ending": True}, "it has no choices"),
-    (BRANCH, ("node", 1), {"id": "desk"}, "two nodes have the id desk"),
+    (BRANCH, ("node", 1), {"id": "desk"}, "two nodes have the same id: desk"),
 ])  # fmt: skip
 def test_an_item_that_does_not_hold_together_is_refused(
     item: Stepwise, place: tuple[Any, ...], changes: dict[str, Any], says: str
