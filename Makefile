@@ -14,7 +14,7 @@ test: .venv/ready  ## the whole test suite
 	$(BIN)/python -m pytest --nbval-lax -q course
 	$(BIN)/python -m pytest -n 2
 
-lab: .venv/ready  ## JupyterLab where a learner starts
+lab: .venv/ready  ## a learner's home page
 	$(BIN)/sro learn start
 
 lock:  ## write requirements.lock again from pyproject.toml (hashes, no download addresses)

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from course.player.card import ItemCard, ReadyCard
+    from course.player.home_card import HomeCard
 
-__all__ = ["ask", "ready"]
+__all__ = ["ask", "home", "ready"]
 
 
 def ask(item_id: str) -> "ItemCard":
@@ -25,3 +26,10 @@ def ready(module_id: str) -> "ReadyCard":
     from course.player.card import ready_card
 
     return ready_card(module_id)
+
+
+def home() -> "HomeCard":
+    """Show the learner's home: modules, own hours, what to hand in and what came back."""
+    from course.player.home_card import home_card
+
+    return home_card()

@@ -4,10 +4,9 @@ from functools import cache
 from pathlib import Path
 
 from course.curriculum import read_curriculum
-from course.player.items import Choice, Select, Written, read_items
+from course.player.items import AnyItem, read_items
 from course.problem import Problem
 
-AnyItem = Choice | Select | Written
 CHECKOUT = Path(__file__).parent / "bank"
 
 

@@ -121,8 +121,17 @@ def grade(folder: Path, modules: tuple[str, ...]) -> None:
 @classes.command()
 @Folder
 @Modules
-def feedback(folder: Path, modules: tuple[str, ...]) -> None:
+@click.option(
+    "--standing",
+    type=click.Path(path_type=Path, exists=True),
+    default=None,
+    help="JSON of `sro track roster --json`, or a folder of such files: each officer gets the own one.",
+)
+def feedback(folder: Path, modules: tuple[str, ...], standing: Path | None) -> None:
     """Make the feedback pages and release them to the officers whose answers are all marked."""
+    from graders.delivery import deliver, read_standings
+
+    standings = read_standings(standing) if standing else {}
     with busy("Opening the class …"):
         from graders import nbgrader_class as nb
 
@@ -133,6 +142,8 @@ def feedback(folder: Path, modules: tuple[str, ...]) -> None:
         return len(officers), nb.feedback(folder, module, officers)
 
     _over(folder, modules, "given feedback", work)
+    if standing:
+        click.echo(f"standing delivered to {', '.join(deliver(folder, standings)) or 'nobody: nothing was handed in'}")
 
 
 @classes.command()

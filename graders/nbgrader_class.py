@@ -20,6 +20,7 @@ from course.player import answers
 from course.player.library import GRADED, PRACTICE
 from course.problem import Problem
 from graders.classes import Learner, read_class
+from graders.delivery import publish
 from graders.nbgrader_steps import unread_notes
 
 WAITS = "waits for the instructor's mark"
@@ -77,12 +78,19 @@ def release(folder: Path, module: Module, due: datetime | None) -> None:
     _must(api.generate_assignment(module.folder), f"make the release of {module.folder}")
     set_due(folder, module, due)
     _must(api.release_assignment(module.folder), f"release {module.folder}")
+    _publish(folder)
 
 
 def set_due(folder: Path, module: Module, due: datetime | None) -> None:
     """Set when a module is due (UTC), or that it is not."""
     with open_class(folder).gradebook as book:
         book.update_or_create_assignment(module.folder, duedate=due.isoformat() if due else None)
+    _publish(folder)
+
+
+def _publish(folder: Path) -> None:
+    with open_class(folder).gradebook as book:
+        publish(folder, {one.name: one.duedate for one in book.assignments if one.duedate})
 
 
 def collect(folder: Path, module: Module) -> int:

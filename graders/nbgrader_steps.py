@@ -16,12 +16,15 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
+from course.curriculum import Module
 from course.player import answers
-from course.player.items import Written, is_answered, public
+from course.player.delivered import Result
+from course.player.items import AnyItem, Written, is_answered, public
 from course.player.scoring import score
 from course.problem import Problem
-from graders import results
-from graders.banks import AnyItem, find_bank, graded_items
+from graders import results, study_again
+from graders.banks import find_bank, graded_items
+from graders.classes import read_class
 
 Notebook = nbformat.NotebookNode
 Resources = dict[str, Any]
@@ -41,6 +44,21 @@ class Unread(NotebookExporter):
 
 class FeedbackPage(HTMLExporter):
     """The page a learner gets; its template stands in `templates/sro_feedback`."""
+
+    def default_filters(self) -> Any:
+        """nbconvert's own filters, and `sro_result`: what the page says of the module as a whole."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "sro_result", self._result
+
+    def _result(self, nb: Notebook, graded: dict[str, str]) -> tuple[Result, Module]:
+        courses = self.parent.coursedir  # type: ignore[union-attr]
+        items = _items(courses.course_id, graded["assignment"])
+        given = answers.read(_submitted(courses, graded)).latest
+        a_class = read_class(Path(courses.root))
+        module = study_again.module_of_class(a_class, graded["assignment"])
+        marks = [cell.metadata["nbgrader"] for cell in nb.cells if "nbgrader" in cell.metadata]
+        latest = {one: given[one].answer for one in given}
+        return study_again.result(marks, items, latest, a_class, module), module
 
 
 class RestoreModule(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped

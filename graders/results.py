@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from course.authorities import Authority, read_authorities
-from course.player.items import Choice, Select, Written
+from course.player.feedback import HEADINGS, explain
+from course.player.items import Automatic, Choice, Select, Written
 from course.player.scoring import Score
 
 MOST_CHARACTERS = 20_000
@@ -18,8 +19,21 @@ PAGES = Environment(
 )
 
 
-def item_result(item: Choice | Select, answer: Any, score: Score) -> str:
+def item_result(item: Automatic, answer: Any, score: Score) -> str:
     """An automatic item as HTML: own answer, right answer, every reason, the sources."""
+    if not isinstance(item, Choice | Select):
+        return (
+            PAGES.get_template("rows.html")
+            .render(
+                item=item,
+                rows=explain(item, answer),
+                headings=HEADINGS[item.type],
+                score=score,
+                sources=_sources(item.authorities),
+                paragraphs=_paragraphs(item.stem),
+            )
+            .strip()
+        )
     given = answer if score.answered else []
     return (
         PAGES.get_template("item.html")

@@ -2,19 +2,21 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from course.curriculum import Module, read_curriculum
 from course.player import answers
-from course.player.items import Choice, Select, Written, read_items
+from course.player.branches import Branch, Node
+from course.player.items import AnyItem, Automatic, Choice, Select, Written, read_items
+from course.player.scoring import score
+from course.player.sequences import Match, Order
 
 ROOT = Path(__file__).parent.parent
 BANK = ROOT / "graders" / "bank"
 BIN = Path(sys.executable).parent
-AnyItem = Choice | Select | Written
 Answering = Callable[[AnyItem], Any]
 
 
@@ -43,25 +45,53 @@ def best(item: AnyItem) -> Any:
         return next(option.id for option in item.option if option.credit == 1)
     if isinstance(item, Select):
         return [option.id for option in item.option if option.credit]
+    if isinstance(item, Order):
+        return [step.id for step in item.step]
+    if isinstance(item, Match):
+        return {pair.id: pair.target for pair in item.pair}
+    if isinstance(item, Branch):
+        return [[node.id, turn.id] for node, turn in item.full_path]
     return "I would keep the peace, and I would not search."
+
+
+def whole_answers(item: Automatic) -> list[Any]:
+    """Enough whole answers to an item that a worst and a critical one are among them, if there are any."""
+    if isinstance(item, Choice):
+        return [option.id for option in item.option]
+    if isinstance(item, Select):
+        return [[option.id] for option in item.option]
+    if isinstance(item, Order):
+        right = best(item)
+        return [
+            right[::-1],
+            *([*right[:at], right[at + 1], right[at], *right[at + 2 :]] for at in range(len(right) - 1)),
+        ]
+    if isinstance(item, Match):
+        return [best(item) | {pair.id: one.id} for pair in item.pair for one in item.target]
+    return list(paths(item, item.node[0], []))
+
+
+def paths(item: Branch, here: Node, before: list[list[str]]) -> Iterator[list[list[str]]]:
+    """Every path from a node to an ending."""
+    if here.ending:
+        yield before
+    for turn in here.choice:
+        yield from paths(item, item.at(turn.next), [*before, [here.id, turn.id]])
 
 
 def worst(item: AnyItem) -> Any:
     """The answer that earns least without being a critical error."""
     if isinstance(item, Written):
         return "No."
-    safe = [option for option in item.option if not option.critical]
-    wrong = min(safe, key=lambda option: option.credit).id
-    return wrong if isinstance(item, Choice) else [wrong]
+    safe = [one for one in whole_answers(item) if not score(item, one).critical]
+    return min(safe, key=lambda one: score(item, one).points or 0)
 
 
 def critical(item: AnyItem) -> Any:
-    """The critical option where the item has one, otherwise the best answer."""
-    if not isinstance(item, Written):
-        for option in item.option:
-            if option.critical:
-                return option.id if isinstance(item, Choice) else [option.id]
-    return best(item)
+    """A critical answer where the item has one, otherwise the best answer."""
+    if isinstance(item, Written):
+        return best(item)
+    return next((one for one in whole_answers(item) if score(item, one).critical), best(item))
 
 
 def answer(folder: Path, given: Mapping[str, Any]) -> None:

@@ -13,9 +13,10 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.authoring.modules import ASK, NOTE, ROLE, Sources
+from course.authoring.pictures import with_pictures
 from course.authorities import Authority, read_authorities
 from course.curriculum import Level, Module, read_curriculum
-from course.player.items import Choice, Select, Written, public
+from course.player.items import AnyItem, Written, public
 from course.problem import Problem
 
 Cell = nbformat.NotebookNode
@@ -107,7 +108,9 @@ def _text_cells(sources: Sources, intro: str) -> list[Cell]:
                 raise Problem(f'{sources.module.path / "module.md"}: a code cell may only be ask("an id").')
             cells.append(new_code_cell(f"{FOLDED}\n{asked.group()}", id=asked.group(1), metadata=_hidden()))
         else:
-            cells.append(new_markdown_cell(cell.source, id=f"text-{number:03d}"))
+            text, pictures = with_pictures(cell.source)
+            more = {"attachments": pictures} if pictures else {}
+            cells.append(new_markdown_cell(text, id=f"text-{number:03d}", **more))
     return cells
 
 
@@ -147,7 +150,7 @@ def _locked(source: str, grade_id: str, points: float | None) -> Cell:
     return cell
 
 
-def _graded_cells(item: Choice | Select | Written) -> list[Cell]:
+def _graded_cells(item: AnyItem) -> list[Cell]:
     if not isinstance(item, Written):
         return [_locked(f'ask("{item.id}")', item.id, item.points)]
     mark = {

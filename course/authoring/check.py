@@ -8,15 +8,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from course.authoring.branches import check_branch
 from course.authoring.build import built_files
 from course.authoring.modules import BANK, ROLE, Sources, bank_file, read_sources
+from course.authoring.pictures import IMAGE
 from course.authorities import read_authorities
 from course.curriculum import Curriculum, Module
-from course.player.items import Choice, Select, Written
+from course.player.branches import Branch
+from course.player.items import Choice, Written
 from course.problem import Problem
 from course.statements import read_statements
 
-AnyItem = Choice | Select | Written
 REGISTER = BANK / "ids.txt"
 NEGATIVE = re.compile(r"\b(NOT|EXCEPT|all of the above|none of the above)\b")
 PARTS = ("A situation", "Where sources disagree", "Key points")
@@ -70,7 +72,7 @@ def _parts(sources: Sources) -> Iterator[str]:
     for section in sources.sections:
         if section.objective is None:
             continue
-        words = len(WORDS.findall(section.text))
+        words = len(WORDS.findall(IMAGE.sub("", section.text)))
         if not 400 <= words <= 900:
             yield f"{where}, line {section.line}: the lesson has {words} words. Bring it to 400-900."
     taught = {section.objective for section in sources.sections}
@@ -107,9 +109,7 @@ def _items(sources: Sources) -> Iterator[str]:
             yield f"item {item.id}: {one} is no seed statement. Mend the id."
         for one in set(item.authorities) - known.keys():
             yield f"item {item.id}: {one} is not in course/authorities.toml. Add it or mend the id."
-        if NEGATIVE.search(item.stem) or (
-            not isinstance(item, Written) and any(NEGATIVE.search(o.text) for o in item.option)
-        ):
+        if any(NEGATIVE.search(text) for text in (item.stem, *item.texts)):
             yield f"item {item.id}: a negative stem or an all/none option. Ask what the officer does."
     for item in sources.practice:
         if isinstance(item, Written):
@@ -118,6 +118,12 @@ def _items(sources: Sources) -> Iterator[str]:
         marks = {known[one].verified for one in item.authorities if one in known}
         if marks == {"general-knowledge"}:
             yield f"item {item.id}: rests on general knowledge alone. Add a verified source or a seed."
+
+
+def _branches(sources: Sources) -> Iterator[str]:
+    for item in (*sources.practice, *sources.bank):
+        if isinstance(item, Branch):
+            yield from (f"item {item.id}: {line}" for line in check_branch(item, graded=item in sources.bank))
 
 
 def _variants(sources: Sources) -> Iterator[str]:
@@ -136,10 +142,10 @@ def _variants(sources: Sources) -> Iterator[str]:
 
 def _counts(sources: Sources) -> Iterator[str]:
     kinds = Counter(item.type for item in sources.graded)
-    automatic = kinds["choice"] + kinds["select"]
+    multi_step = kinds["select"] + kinds["order"] + kinds["match"] + kinds["branch"]
     for found, least, what in (
-        (automatic, 12, "automatic graded items"),
-        (kinds["select"], 4, "multi-step graded items"),
+        (kinds["choice"] + multi_step, 12, "automatic graded items"),
+        (multi_step, 4, "multi-step graded items"),
         (kinds["written"], 2, "written items"),
     ):
         if found < least:
@@ -192,6 +198,7 @@ CHECKS: tuple[Callable[[Sources], Iterator[str]], ...] = (
     _parts,
     _references,
     _items,
+    _branches,
     _variants,
     _counts,
     _length_clue,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.curriculum import COURSE, Module
-from course.player.items import Choice, Select, Written, read_items
+from course.player.items import AnyItem, read_items
 from course.problem import Problem
 
 BANK = COURSE.parent / "graders" / "bank"
@@ -44,12 +44,12 @@ class Sources:
     module: Module
     text: str
     sections: tuple[Section, ...]
-    practice: tuple[Choice | Select | Written, ...]
-    bank: tuple[Choice | Select | Written, ...]
+    practice: tuple[AnyItem, ...]
+    bank: tuple[AnyItem, ...]
     practical: str
 
     @property
-    def graded(self) -> tuple[Choice | Select | Written, ...]:
+    def graded(self) -> tuple[AnyItem, ...]:
         """The graded items of a first attempt, without their variants."""
         return tuple(item for item in self.bank if item.variant_of is None)
 
@@ -79,6 +79,15 @@ def read_sources(module: Module) -> Sources:
         bank=read_items(bank_file(module)),
         practical=_read(module.path / "practical.md"),
     )
+
+
+def read_headings(module: Module) -> dict[int, str]:
+    """The heading of each objective's first lesson, in the order of the text."""
+    found: dict[int, str] = {}
+    for section in _sections(_read(module.path / TEXT)):
+        if section.objective is not None:
+            found.setdefault(section.objective, section.heading)
+    return found
 
 
 def bank_file(module: Module, bank: Path = BANK) -> Path:

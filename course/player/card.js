@@ -3,7 +3,7 @@
 
 let turn = 0;
 
-const CONTROLS = new Set(["input", "textarea", "button"]);
+const CONTROLS = new Set(["input", "textarea", "button", "select"]);
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -44,18 +44,18 @@ function renderItem(model, card) {
   if (story.length) card.append(context);
 
   const form = element("form", { class: "sro-form" });
-  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); (input.submit ?? send)(); });
   const describedby = story.length ? `${key}-story` : null;
-  const input = item.type === "written"
-    ? written(item, key, question, describedby)
-    : options(item, key, question, describedby);
+  const input = (INPUTS[item.type] ?? options)(item, key, question, describedby, practice);
+  const scenario = item.type === "branch"; // goes on by itself, in practice too
   form.append(input.node);
-  if (practice) form.append(element("button", { type: "submit", class: "sro-button", text: "Check my answer" }));
+  if (practice && !scenario) form.append(element("button", { type: "submit", class: "sro-button", text: "Check my answer" }));
   const status = element("p", { class: "sro-status", role: "status", "aria-live": "polite" });
   form.append(status);
   const reply = element("div", { class: "sro-reply" });
   card.append(form, reply);
 
+  const draft = draftOf(model.get("place"), item.id);
   let waiting = null;
   let timer = null;
   const say = (text, trouble = false) => {
@@ -68,18 +68,18 @@ function renderItem(model, card) {
     timer = null;
     waiting = ++turn;
     const mine = waiting;
-    model.send({ answer: input.value(), turn: mine });
+    try { model.send({ answer: input.value(), turn: mine }); } catch { /* no kernel: the wait below says so */ }
     setTimeout(() => {
-      if (waiting === mine) {
-        say("Not saved yet: the notebook does not answer. Restart it (menu Kernel), run all cells, and check this answer.", true);
-      }
+      if (waiting !== mine) return;
+      say(LOST, true);
+      document.dispatchEvent(new CustomEvent("sro-silent")); // the study page shows what to do
     }, 8000);
   }
 
-  if (!practice) {
+  if (!practice || scenario) {
     const pause = item.type === "written" ? 1000 : 300;
     form.addEventListener("input", () => {
-      say("Saving …");
+      if (!practice) { say("Saving …"); draft.keep(input.value()); }
       clearTimeout(timer);
       timer = setTimeout(send, pause);
     });
@@ -88,8 +88,11 @@ function renderItem(model, card) {
 
   function showSaved() {
     const at = model.get("saved_at");
-    if (!at || practice) return;
-    if (!input.value()?.length) say("Saved as not answered.");
+    if (practice) return;
+    const open = at && input.open ? input.open() : "";
+    if (!at) say(input.begin ?? "");
+    else if (open) say(open);
+    else if (!input.open && !input.value()?.length) say("Saved as not answered.");
     else say(`Saved at ${clock(at)}. You can change it until you submit the module.`);
   }
 
@@ -97,7 +100,12 @@ function renderItem(model, card) {
 
   function received(message) {
     if (message.refused) { waiting = null; say(message.refused, true); }
-    else if (message.saved === waiting) { waiting = null; showSaved(); }
+    else if (message.saved === waiting) {
+      waiting = null;
+      if (timer) return; // a newer answer is still on its way
+      draft.drop();
+      showSaved();
+    }
   }
 
   model.on("msg:custom", received);
@@ -105,12 +113,16 @@ function renderItem(model, card) {
   input.set(model.get("answer"));
   showSaved();
   showFeedback();
+  const kept = practice ? null : draft.newer(model.get("saved_at"));
+  if (kept) { input.set(kept.answer); say("Saving …"); send(); }
   return () => {
     if (timer) send(); // a card that is scrolled out of a long notebook takes nothing with it
     model.off("msg:custom", received);
     model.off("change:feedback", showFeedback);
   };
 }
+
+const INPUTS = { written, order, match, branch };
 
 function options(item, key, question, describedby) {
   const many = item.type === "select";
@@ -152,11 +164,15 @@ const MARKS = { "Best answer": "✓", Belongs: "✓", "Partly right": "◐", "Cr
 
 function replyTo(feedback, item, reply, say) {
   reply.replaceChildren();
-  if (!feedback || !feedback.options) return;
+  if (!feedback?.summary) {
+    say("");
+    return;
+  }
   say(feedback.summary);
   reply.className = `sro-reply sro-${feedback.level}`;
   const list = element("ul", { class: "sro-reasons" });
-  for (const option of item.options) {
+  for (const row of feedback.rows ?? []) list.append(reasonRow(row, feedback.headings));
+  for (const option of item.options ?? []) {
     const one = feedback.options[option.id];
     const verdict = `${MARKS[one.verdict] ?? "✗"} ${one.verdict}${one.chosen ? " (your answer)" : ""}`;
     list.append(element("li", { class: one.chosen ? "sro-chosen" : null },
@@ -167,6 +183,17 @@ function replyTo(feedback, item, reply, say) {
   if (feedback.sources.length) {
     reply.append(element("p", { class: "sro-sources", text: `Sources: ${feedback.sources.join("; ")}` }));
   }
+}
+
+function reasonRow(row, headings) {
+  const [, own, right] = headings.map((one) => one[0].toUpperCase() + one.slice(1));
+  const said = row.right ? `${own}: ${row.own}` : row.own;
+  const better = row.right && !row.verdict.startsWith("✓") ? [element("p", { text: `${right}: ${row.right}` })] : [];
+  return element("li", {},
+    ...paragraphs(row.text).map((text) => element("p", { class: "sro-option-text", text })),
+    element("p", {}, element("strong", { text: row.verdict ? `${row.verdict}. ` : "" }), document.createTextNode(said)),
+    ...better,
+    ...row.reasons.map((text) => element("p", { text })));
 }
 
 function renderReady(model, card) {

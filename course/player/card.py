@@ -5,6 +5,7 @@ notebook. Widget state is never relied on; a card that is made again reads the l
 """
 
 import getpass
+import hashlib
 import os
 import random
 from collections.abc import Mapping
@@ -17,15 +18,17 @@ import anywidget
 import traitlets
 
 from course.player import answers
-from course.player.items import Choice, Select, is_answered, public
-from course.player.library import find_item, graded_items, module_folder, sources
-from course.player.scoring import score
+from course.player.feedback import practice_feedback
+from course.player.items import Automatic, is_answered, is_begun, public
+from course.player.library import find_item, graded_items, module_folder
 
 HERE = Path(__file__).parent
+PAGE = ("card.js", "card_draft.js", "card_sequences.js", "card_branch.js")  # one module for the browser
+ASK_FIRST = {"match": "Match every row first.", "branch": "Choose what you do first."}
 
 
 class _Card(anywidget.AnyWidget):
-    _esm = HERE / "card.js"
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in PAGE)
     _css = HERE / "card.css"
     kind = traitlets.Unicode().tag(sync=True)
     item = traitlets.Dict().tag(sync=True)
@@ -37,24 +40,24 @@ class ItemCard(_Card):
     answer = traitlets.Any(None, allow_none=True).tag(sync=True)
     saved_at = traitlets.Unicode("").tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
+    place = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, item: Mapping[str, Any] | Choice | Select, folder: Path) -> None:
-        self._practice = item if isinstance(item, Choice | Select) else None
+    def __init__(self, item: Mapping[str, Any] | Automatic, folder: Path) -> None:
+        self._practice = None if isinstance(item, Mapping) else item
         self._folder = folder
         shown = dict(item) if isinstance(item, Mapping) else public(item)
-        if "options" in shown:
-            shown["options"] = _shuffled(shown["options"], shown["id"])
+        _shuffle(shown)
         given = answers.read(folder).latest.get(shown["id"])
-        super().__init__(kind="practice" if self._practice else "graded", item=shown)
-        if given and is_answered(shown, given.answer):
+        super().__init__(kind="practice" if self._practice else "graded", item=shown, place=place_name(folder))
+        if given and self._keeps(given.answer):
             self._show(given)
         self.on_msg(self._received)
 
     def _received(self, _card: object, message: Any, _buffers: object) -> None:
         answer = message.get("answer") if isinstance(message, dict) else None
         withdrawn = self._practice is None and answer in ("", [])
-        if not withdrawn and not is_answered(self.item, answer):
-            self.send({"refused": "Choose an answer first."})
+        if not withdrawn and not self._keeps(answer):
+            self.send({"refused": ASK_FIRST.get(self.item["type"], "Choose an answer first.")})
             return
         try:
             given = answers.append(self._folder, self.item["id"], answer, datetime.now(UTC))
@@ -66,11 +69,17 @@ class ItemCard(_Card):
         for card in _READY:
             card.refresh()
 
+    def _keeps(self, answer: Any) -> bool:
+        """A whole answer is kept; one only begun is kept where the card can take it up again."""
+        begun = self._practice is None or self.item["type"] == "branch"
+        return is_answered(self.item, answer) or (begun and is_begun(self.item, answer))
+
     def _show(self, given: answers.Answer) -> None:
         self.answer = given.answer
         self.saved_at = given.at
         if self._practice:
-            self.feedback = practice_feedback(self._practice, given.answer)
+            whole = is_answered(self.item, given.answer)
+            self.feedback = practice_feedback(self._practice, given.answer) if whole else {}
 
 
 class ReadyCard(_Card):
@@ -95,49 +104,28 @@ class ReadyCard(_Card):
         ]
 
 
+def place_name(folder: Path) -> str:
+    """A short name for a folder, under which a browser keeps what belongs to it alone."""
+    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+
+
 _READY: "WeakSet[ReadyCard]" = WeakSet()
 
 
-def practice_feedback(item: Choice | Select, answer: Any) -> dict[str, Any]:
-    """What a practice card says to an answer: a verdict and a reason for every option."""
-    result = score(item, answer)
-    full = result.points == item.points
-    chosen = [option for option in item.option if option.id in answer]
-    if result.critical:
-        summary = "A critical error: this would harm a child or break a clear right."
-    elif full:
-        summary = "Right."
-    elif result.points:
-        summary = "Partly right."
-    else:
-        summary = "Not this time." if isinstance(item, Choice) else "Not yet: wrong picks cancel right ones."
-    return {
-        "summary": summary,
-        "level": "critical" if result.critical else "right" if full else "part" if result.points else "wrong",
-        "options": {
-            option.id: {
-                "verdict": _verdict(item, option.credit, option.critical),
-                "reason": option.reason,
-                "chosen": option in chosen,
-            }
-            for option in item.option
-        },
-        "sources": sources(item.authorities),
-    }
+def _shuffle(shown: dict[str, Any]) -> None:
+    """Put what a learner chooses from into an order fixed for this learner and item."""
+    for part in ("options", "steps", "pairs"):
+        if part in shown:
+            shown[part] = _shuffled(shown[part], shown["id"])
+    if "nodes" in shown:
+        shown["nodes"] = [
+            node | {"choices": _shuffled(node["choices"], f"{shown['id']} {node['id']}")} for node in shown["nodes"]
+        ]
 
 
-def _verdict(item: Choice | Select, credit: float, critical: bool) -> str:
-    if critical:
-        return "Critical error"
-    if isinstance(item, Select):
-        return "Belongs" if credit else "Does not belong"
-    return "Best answer" if credit == 1 else "Partly right" if credit else "Not this"
-
-
-def _shuffled(options: list[dict[str, str]], item_id: str) -> list[dict[str, str]]:
-    """The options in an order fixed for this learner and item."""
+def _shuffled(options: list[dict[str, str]], seed: str) -> list[dict[str, str]]:
     order = list(options)
-    random.Random(f"{getpass.getuser()} {item_id}").shuffle(order)
+    random.Random(f"{getpass.getuser()} {seed}").shuffle(order)
     return order
 
 

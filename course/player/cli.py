@@ -12,6 +12,9 @@ from course.records import make
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("my-sro-training"))
 
+# The server's asynchronous file manager leaves a thread behind that keeps it from ever stopping.
+PLAIN_FILES = ["--ServerApp.contents_manager_class=jupyter_server.services.contents.largefilemanager.LargeFileManager"]
+
 
 @click.group()
 def learn() -> None:
@@ -23,12 +26,12 @@ def learn() -> None:
 @click.option("--class", "course_id", default=None, help="Your class, as your instructor names it.")
 @click.option("--exchange", type=click.Path(path_type=Path), default=None, help="The class's exchange folder.")
 @click.option("--officer", default=None, help="Your officer id on the roster.")
-@click.option("--open/--no-open", "open_lab", default=True, help="Open JupyterLab when the folder is ready.")
+@click.option("--open/--no-open", "open_lab", default=True, help="Open your home page when the folder is ready.")
 @click.option("--browser/--no-browser", default=True, help="Open a browser window, or only print the address.")
 def start(
     folder: Path, course_id: str | None, exchange: Path | None, officer: str | None, open_lab: bool, browser: bool
 ) -> None:
-    """Put your modules into FOLDER (default: my-sro-training) and open them.
+    """Put your modules into FOLDER (default: my-sro-training) and open your home page.
 
     Without a class you get every module to study. What you have answered is never touched.
     """
@@ -52,7 +55,7 @@ def start(
                 nb.fetch(folder, enrolled, module)
     else:
         modules = place.put_modules(folder)
-    place.write_start(folder, modules)
+    place.write_start(folder)
     click.echo(f"{len(modules)} modules in {folder}. Start page: {folder / place.START}")
     if open_lab:
         _open_lab(folder, browser)
@@ -61,13 +64,15 @@ def start(
 def _open_lab(folder: Path, browser: bool) -> None:
     from course.player.place import START
 
-    # A learner's JupyterLab: without the instructor's panels and without asking the network for news.
+    # A learner's JupyterLab: our page for Voila, no instructor's panels, and no asking the network for news.
     ours = str(Path(__file__).parent / "jupyter")
-    paths = [ours, *os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
+    for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
+        paths = [ours, *os.environ.get(name, "").split(os.pathsep)]
+        os.environ[name] = os.pathsep.join(path for path in paths if path)
     here = folder.resolve()
     os.environ["JUPYTERLAB_WORKSPACES_DIR"] = str(here / ".workspace")  # which pages were open, for each folder
-    become_jupyterlab([f"--ServerApp.root_dir={here}", f"--LabApp.default_url=/lab/tree/{START}"], browser)
+    home = [f"--ServerApp.root_dir={here}", f"--LabApp.default_url=/voila/render/{START}"]
+    become_jupyterlab([*home, *PLAIN_FILES], browser)
 
 
 @learn.command()
@@ -75,34 +80,33 @@ def _open_lab(folder: Path, browser: bool) -> None:
 @click.argument("modules", nargs=-1, required=True)
 def submit(folder: Path, modules: tuple[str, ...]) -> None:
     """Hand in MODULES of FOLDER. You may hand in again; your last submission counts."""
-    from course.player import answers
-    from course.player.items import is_answered
-    from course.player.library import graded_items
+    from course.player.handing_in import hand_in
     from course.player.place import named_module, read_enrolled
 
     enrolled = read_enrolled(folder)
     chosen = [named_module(enrolled, name) for name in modules]
     with busy("Opening the exchange …"):
-        from course.player import nbgrader_exchange as nb
+        from course.player import nbgrader_exchange  # noqa: F401
     for module in chosen:
-        here = folder / module.folder
-        nb.submit(folder, enrolled, module)
-        latest = answers.read(here).latest
-        items = graded_items(here)
-        done = sum(item["id"] in latest and is_answered(item, latest[item["id"]].answer) for item in items)
-        click.echo(f"{module.folder}: handed in, {done} of {len(items)} graded items answered")
+        receipt = hand_in(folder, enrolled, module)
+        click.echo(
+            f"{module.folder}: handed in, {receipt.answered} of {receipt.items} graded items answered, "
+            f"receipt {receipt.hash}"
+        )
 
 
 @learn.command()
 @Folder
 def feedback(folder: Path) -> None:
     """Fetch the feedback your instructor has released into FOLDER."""
+    from course.player.delivered import fetch_standing
     from course.player.place import fetched, read_enrolled
 
     enrolled = read_enrolled(folder)
     with busy("Opening the exchange …"):
         from course.player import nbgrader_exchange as nb
     pages = [page for module in fetched(folder, enrolled) for page in nb.fetch_feedback(folder, enrolled, module)]
+    fetch_standing(folder, enrolled)
     for page in pages:
         click.echo(f"feedback: {page}")
     if not pages:

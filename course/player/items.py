@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from course.player.branches import Branch, is_path
+from course.player.item_base import ItemBase, Text, differ
+from course.player.sequences import Match, Order, is_match, is_order
 from course.records import Record, read_toml
-
-Text = Annotated[str, Field(min_length=1)]
 
 
 class Option(Record):
@@ -37,28 +38,22 @@ class Row(Record):
     none: Text
 
 
-class _Item(Record):
-    id: Annotated[str, Field(pattern=r"^sro[123]-[a-z]+(-[a-z]+)*-(p|w)?\d+[b-e]?$")]
-    objective: Annotated[int, Field(ge=1)]
-    basis: Literal["policy", "constitution", "statute", "practice"]
-    difficulty: Annotated[int, Field(ge=1, le=3)]
-    judgment: bool = False
-    statements: tuple[str, ...] = ()
-    authorities: Annotated[tuple[str, ...], Field(min_length=1)]
-    variant_of: str | None = None
-    stem: Text
-    points: Annotated[float, Field(gt=0)] = 2.0
-
-
-class _Optioned(_Item):
+class _Optioned(ItemBase):
     option: Annotated[tuple[Option, ...], Field(min_length=3, max_length=8)]
 
     @model_validator(mode="after")
     def _option_ids_differ(self) -> "_Optioned":
-        ids = [option.id for option in self.option]
-        if len(set(ids)) < len(ids):
-            raise ValueError("two options have the same id")
+        differ("options", [option.id for option in self.option])
         return self
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The options."""
+        return tuple(option.text for option in self.option)
+
+    def shown(self) -> dict[str, Any]:
+        """The options without credit and reasons."""
+        return {"options": [{"id": option.id, "text": option.text} for option in self.option]}
 
 
 class Choice(_Optioned):
@@ -86,7 +81,7 @@ class Select(_Optioned):
         return self
 
 
-class Written(_Item):
+class Written(ItemBase):
     """An answer in the officer's own words, marked by an instructor with the rubric."""
 
     type: Literal["written"]
@@ -100,8 +95,10 @@ class Written(_Item):
         return self
 
 
-Item = Annotated[Choice | Select | Written, Field(discriminator="type")]
-ITEM: TypeAdapter[Choice | Select | Written] = TypeAdapter(Item)
+Automatic = Choice | Select | Order | Match | Branch
+AnyItem = Automatic | Written
+Item = Annotated[AnyItem, Field(discriminator="type")]
+ITEM: TypeAdapter[AnyItem] = TypeAdapter(Item)
 
 
 class ItemFile(Record):
@@ -110,7 +107,7 @@ class ItemFile(Record):
     item: tuple[Item, ...]
 
 
-def read_items(path: Path) -> tuple[Choice | Select | Written, ...]:
+def read_items(path: Path) -> tuple[AnyItem, ...]:
     """Read an item file, in its own order.
 
     Raises `Problem` naming the file, the item and the field when a record is not valid.
@@ -118,7 +115,7 @@ def read_items(path: Path) -> tuple[Choice | Select | Written, ...]:
     return read_toml(path, ItemFile, key="item").item
 
 
-def public(item: Choice | Select | Written) -> dict[str, Any]:
+def public(item: AnyItem) -> dict[str, Any]:
     """What a learner may see of a graded item: no credit, no reason, no rubric."""
     shown: dict[str, Any] = {
         "id": item.id,
@@ -126,15 +123,19 @@ def public(item: Choice | Select | Written) -> dict[str, Any]:
         "points": item.points,
         "stem": item.stem,
     }
-    if not isinstance(item, Written):
-        shown["options"] = [{"id": option.id, "text": option.text} for option in item.option]
-    return shown
+    return shown if isinstance(item, Written) else shown | item.shown()
 
 
 def is_answered(item: Mapping[str, Any], answer: object) -> bool:
-    """Whether `answer` is an answer to this public item: known option ids, or some text."""
+    """Whether `answer` is a whole answer to this public item: known ids, or some text."""
     if item["type"] == "written":
         return isinstance(answer, str) and bool(answer.strip())
+    if item["type"] == "order":
+        return is_order(item, answer)
+    if item["type"] == "match":
+        return is_match(item, answer)
+    if item["type"] == "branch":
+        return is_path(item, answer)
     ids = {option["id"] for option in item["options"]}
     if item["type"] == "choice":
         return isinstance(answer, str) and answer in ids
@@ -144,3 +145,10 @@ def is_answered(item: Mapping[str, Any], answer: object) -> bool:
         and all(isinstance(one, str) and one in ids for one in answer)
         and len(set(answer)) == len(answer)
     )
+
+
+def is_begun(item: Mapping[str, Any], answer: object) -> bool:
+    """Whether `answer` is worth keeping though it does not count yet: rows or steps left open."""
+    if item["type"] == "match":
+        return is_match(item, answer, whole=False)
+    return item["type"] == "branch" and is_path(item, answer, whole=False)

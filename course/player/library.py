@@ -8,7 +8,7 @@ from typing import Any
 
 from course.authorities import read_authorities
 from course.curriculum import read_curriculum
-from course.player.items import Choice, Select, Written, read_items
+from course.player.items import Automatic, Written, read_items
 from course.problem import Problem
 
 GRADED = "graded.json"
@@ -48,12 +48,12 @@ def _read_graded(path: Path) -> Mapping[str, Any]:
 
 
 @cache
-def practice_items(folder: Path) -> tuple[Choice | Select, ...]:
+def practice_items(folder: Path) -> tuple[Automatic, ...]:
     """A module's practice items, with their reasons."""
     return tuple(item for item in read_items(folder / PRACTICE) if not isinstance(item, Written))
 
 
-def find_item(item_id: str, here: Path) -> Mapping[str, Any] | Choice | Select:
+def find_item(item_id: str, here: Path) -> Mapping[str, Any] | Automatic:
     """A practice item whole, or the public part of a graded one; raises `Problem` if neither."""
     folder = module_folder(module_of(item_id), here)
     for graded in graded_items(folder):

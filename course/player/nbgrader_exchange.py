@@ -50,7 +50,7 @@ def _exchange(kind: Any, folder: Path, enrolled: Enrolled, module: Module, **set
     config.CourseDirectory.course_id = enrolled.course_id
     config.CourseDirectory.student_id = enrolled.officer
     config.CourseDirectory.assignment_id = module.folder
-    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]
+    config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "notes.md"]
     config.Exchange.root = enrolled.exchange
     config.Exchange.cache = str(folder / ".submitted")
     config.Exchange.assignment_dir = str(folder)

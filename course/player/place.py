@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import nbformat
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook
 from pydantic import Field
 
 from course.curriculum import Level, Module, read_curriculum
@@ -59,28 +59,17 @@ def put_modules(folder: Path) -> list[Module]:
     return modules
 
 
-def write_start(folder: Path, modules: list[Module]) -> None:
-    """Write the start page, which links each module as a page and as a notebook."""
-    rows = "\n".join(
-        f"| {module.title} | {module.self_study} min here, {module.practical} min practical "
-        f"| [open as a page](/voila/render/{module.folder}/{module.topic}.ipynb) "
-        f"| [open in JupyterLab]({module.folder}/{module.topic}.ipynb) |"
-        for module in modules
-    )
-    text = (
-        "# Your SRO training\n\nChoose a module. **As a page** it opens ready to read and answer. "
-        "In **JupyterLab** you begin with the menu Run, then Run All Cells.\n\n"
-        "Your answers are saved as you give them, on this computer, until you submit the module.\n\n"
-        f"| module | time | as a page | as a notebook |\n|---|---|---|---|\n{rows}\n\n"
-        "The split of each level's 40 hours over modules is this toolkit's own. This is training "
-        "material, not legal advice; your agency keeps a training status, the state certifies."
-    )
+def write_start(folder: Path) -> None:
+    """Write the home page: a notebook with one cell, which shows the home card."""
+    code = "# Your home page opens with: sro learn start\nfrom course import home\n\nhome()"
+    hidden = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "editable": False, "deletable": False}
     page = new_notebook(
-        cells=[new_markdown_cell(text, id="start")],
+        cells=[new_code_cell(code, id="home", metadata=hidden)],
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
             "title": "Your SRO training",
+            "sro_page": "home",
         },
     )
     (folder / START).write_text(nbformat.writes(page) + "\n", encoding="utf-8")

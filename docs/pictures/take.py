@@ -50,7 +50,7 @@ def item_card(browser: Browser, folder: Path) -> None:
     """A practice item of the searches module, answered, in the page view."""
     with server("learn", "start", folder) as address:
         page = new_page(browser, address)
-        page.goto(f"{address.split('/lab/')[0]}/voila/render/04-searches/searches.ipynb")
+        page.goto(f"{address.split('/voila/')[0]}/voila/render/04-searches/searches.ipynb")
         page.locator('.sro-card[aria-label="Before you submit"]').wait_for()
         card = page.locator(".sro-card").filter(has=page.locator("input[type=radio]")).nth(1)
         card.get_by_role("radio").nth(1).check()

@@ -1,4 +1,4 @@
-"""A real Chromium, and a learner's JupyterLab as `sro learn start` opens it."""
+"""A real Chromium, and a learner's home as `sro learn start` opens it."""
 
 import os
 import re
@@ -46,14 +46,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(place: Path) -> Iterator[str]:
-    """JupyterLab's address with its token, as the command prints it."""
+    """The home page's address with its token, as the command prints it."""
     command = [BIN / "sro", "learn", "start", place, "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as lab:
         assert lab.stdout is not None
         seen = ""
         for line in lab.stdout:
             seen += line
-            if found := re.search(r"http://127\.0\.0\.1:\d+/lab/tree/start\.ipynb\?token=\w+", line):
+            if found := re.search(r"http://127\.0\.0\.1:\d+/voila/render/start\.ipynb\?token=\w+", line):
                 yield found[0]
                 break
         else:
@@ -64,7 +64,7 @@ def address(place: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page of a fresh browser session that has passed JupyterLab's token."""
+    """A page of a fresh browser session that has passed the token, on the learner's home."""
     context = browser.new_context(viewport={"width": 1200, "height": 1000})
     opened = context.new_page()
     opened.set_default_timeout(60_000)

@@ -1,5 +1,6 @@
 """The course's content: it holds the standard, it is built, and every item can be answered."""
 
+import json
 import re
 
 import pytest
@@ -9,18 +10,21 @@ from course.authoring.check import check_module, check_register
 from course.authoring.modules import read_sources
 from course.authorities import read_authorities
 from course.curriculum import Module, read_curriculum
-from course.player.card import practice_feedback
+from course.player.branches import Branch
+from course.player.feedback import explain, practice_feedback
 from course.player.items import Choice, Select, Written, public
 from course.player.scoring import Score, score
+from course.player.sequences import Match, Order
 from course.statements import read_statements
 from graders.results import item_result, rubric, written_stem
-from tests.driving import ROOT
+from tests.driving import ROOT, best, critical, whole_answers
 
 CURRICULUM = read_curriculum()
 OFFERED = [module for module in CURRICULUM.modules if module.status == "offered"]
 SOURCES = {module.id: read_sources(module) for module in OFFERED}
 ITEMS = [item for sources in SOURCES.values() for item in (*sources.practice, *sources.bank)]
-OPTIONED = [item for item in ITEMS if not isinstance(item, Written)]
+OPTIONED = [item for item in ITEMS if isinstance(item, Choice | Select)]
+STEPWISE = [item for item in ITEMS if isinstance(item, Order | Match | Branch)]
 WRITTEN = [item for item in ITEMS if isinstance(item, Written)]
 
 
@@ -100,6 +104,28 @@ def test_a_learner_sees_no_key_and_every_reason_teaches(item: Choice | Select) -
     assert said["sources"]
     assert {one["reason"] for one in said["options"].values()} == {option.reason for option in item.option}
     assert "<table" in item_result(item, answer, score(item, answer))
+
+
+@pytest.mark.parametrize("item", STEPWISE, ids=lambda item: item.id)
+def test_a_stepwise_item_earns_everything_for_the_right_answer_alone(item: Order | Match | Branch) -> None:
+    """Unanswered nothing, the right answer all, critical nothing, everything else in between."""
+    assert score(item, None) == Score(0, answered=False)
+    assert score(item, best(item)) == Score(item.points)
+    for answer in whole_answers(item):
+        earned = score(item, answer)
+        assert earned.points is not None
+        assert 0 <= earned.points <= item.points
+        assert not (earned.critical and earned.points)
+    assert (score(item, critical(item)).critical) or critical(item) == best(item)
+
+
+@pytest.mark.parametrize("item", STEPWISE, ids=lambda item: item.id)
+def test_a_stepwise_item_shows_no_key_and_explains_itself(item: Order | Match | Branch) -> None:
+    """No reason stands in the public part; each stands in practice feedback and on the results page."""
+    reasons = {reason for row in explain(item, best(item)) for reason in row.reasons}
+    assert not [reason for reason in reasons if reason in json.dumps(public(item), ensure_ascii=False)]
+    assert {one for row in practice_feedback(item, best(item))["rows"] for one in row["reasons"]} == reasons
+    assert "<table" in item_result(item, best(item), score(item, best(item)))
 
 
 @pytest.mark.parametrize("item", WRITTEN, ids=lambda item: item.id)

@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from course.player.items import Written, read_items
-from tests.driving import BANK, ROOT
+from course.player.feedback import explain
+from course.player.items import Choice, Select, Written, read_items
+from tests.driving import BANK, ROOT, whole_answers
 from tests.road.conftest import Road
 
 MASTERS = ("source", "release")
@@ -20,8 +21,12 @@ def secrets() -> list[str]:
         for item in read_items(path):
             if isinstance(item, Written):
                 found += [item.model, *(part for row in item.rubric for part in (row.full, row.part, row.none))]
-            else:
+            elif isinstance(item, Choice | Select):
                 found += [option.reason for option in item.option]
+            else:
+                found += [
+                    reason for answer in whole_answers(item) for row in explain(item, answer) for reason in row.reasons
+                ]
     return [one for one in found if len(one) > 20]
 
 

@@ -11,6 +11,8 @@ import course
 from course.player import answers
 from course.player.card import ItemCard, ReadyCard
 from course.problem import Problem
+from tests.driving import best
+from tests.stepping import BRANCH, MATCH, ORDER, graded_id, write_module
 
 GRADED = {
     "module": "sro1-searches",
@@ -123,3 +125,59 @@ def test_options_are_shuffled_the_same_way_each_time(here: Path) -> None:
     first, second = (course.ask("sro1-searches-01").item["options"] for _ in range(2))
     assert first == second
     assert sorted(option["id"] for option in first) == list("abcd")
+
+
+@pytest.fixture
+def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a small module of order, match and branch items."""
+    write_module(tmp_path / "steps")
+    monkeypatch.chdir(tmp_path / "steps")
+    return tmp_path / "steps"
+
+
+def test_a_path_begun_is_kept_and_does_not_count(steps: Path) -> None:
+    """A card made again goes on where the learner stopped; the module still lists the item."""
+    one = graded_id(BRANCH)
+    assert say(course.ask(one), [["desk", "b"]]) == [{"saved": 7}]
+    again = course.ask(one)
+    assert again.answer == [["desk", "b"]]
+    assert again.feedback == {}
+    assert one in course.ready("sro1-steps").unanswered
+    say(again, [])
+    assert course.ask(one).answer == []
+
+
+def test_rows_left_open_are_kept_and_do_not_count(steps: Path) -> None:
+    """A graded match is saved row by row, and is answered when every row is."""
+    one = graded_id(MATCH)
+    say(course.ask(one), {"log": "unit"})
+    assert course.ask(one).answer == {"log": "unit"}
+    assert one in course.ready("sro1-steps").unanswered
+    say(course.ask(one), best(MATCH))
+    assert one not in course.ready("sro1-steps").unanswered
+
+
+def test_practice_of_a_branch_gives_reasons_at_the_end_alone(steps: Path) -> None:
+    """On the way only what happens next; at the end every reason; a new start takes them away."""
+    card = course.ask(BRANCH.id)
+    say(card, best(BRANCH)[:1])
+    assert card.feedback == {}
+    say(card, best(BRANCH))
+    assert [row["verdict"] for row in card.feedback["rows"]] == ["✓ Best choice"] * 3 + [""]
+    say(card, [])
+    assert card.feedback == {}
+
+
+def test_practice_of_a_match_asks_for_every_row(steps: Path) -> None:
+    """Reasons for three rows are not given for one."""
+    assert say(course.ask(MATCH.id), {"log": "unit"}) == [{"refused": "Match every row first."}]
+    card = course.ask(MATCH.id)
+    say(card, best(MATCH))
+    assert card.feedback["summary"] == "Right."
+
+
+def test_steps_rows_and_choices_are_shuffled_the_same_way_each_time(steps: Path) -> None:
+    """Each learner has an order of their own, and meets it again."""
+    for item, part in ((ORDER, "steps"), (MATCH, "pairs"), (BRANCH, "nodes")):
+        assert course.ask(item.id).item[part] == course.ask(item.id).item[part]
+    assert {step["id"] for step in course.ask(ORDER.id).item["steps"]} == set(best(ORDER))

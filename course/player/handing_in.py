@@ -1,0 +1,89 @@
+"""Handing a module in: what is still unanswered, and a receipt afterwards."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from course.curriculum import Module
+from course.player import answers
+from course.player.items import is_answered
+from course.player.library import graded_items
+from course.player.place import Enrolled
+
+RECEIPTS = "receipts.jsonl"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Proof for the learner: when, how much was answered, and a short hash of the answer log."""
+
+    module: str
+    at: str
+    answered: int
+    items: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """One graded item without an answer: its place, id, and how its text begins."""
+
+    number: int
+    id: str
+    begins: str
+
+
+def unanswered(here: Path) -> list[Unanswered]:
+    """The graded items of the module in `here` that have no answer yet."""
+    latest = answers.read(here).latest
+    return [
+        Unanswered(number, item["id"], _begin(item["stem"]))
+        for number, item in enumerate(graded_items(here), 1)
+        if item["id"] not in latest or not is_answered(item, latest[item["id"]].answer)
+    ]
+
+
+def _begin(stem: str) -> str:
+    text = " ".join(stem.split())
+    return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + " …"
+
+
+def short_hash(here: Path) -> str:
+    """The first ten hex digits of the answer log's SHA-256, in groups that can be read out."""
+    path = here / answers.LOG
+    digits = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+    return f"{digits[:4]}-{digits[4:8]}-{digits[8:10]}"
+
+
+def hand_in(folder: Path, enrolled: Enrolled, module: Module) -> Receipt:
+    """Submit a module to the class and write the receipt down; raises `Problem`."""
+    from course.player import nbgrader_exchange
+
+    here = folder / module.folder
+    nbgrader_exchange.submit(folder, enrolled, module)
+    count = len(graded_items(here))
+    receipt = Receipt(
+        module.folder,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        count - len(unanswered(here)),
+        count,
+        short_hash(here),
+    )
+    with (folder / RECEIPTS).open("a", encoding="utf-8") as log:
+        log.write(json.dumps(asdict(receipt)) + "\n")
+    return receipt
+
+
+def receipts(folder: Path) -> dict[str, Receipt]:
+    """The last receipt of each module; lines that are none are passed over."""
+    found: dict[str, Receipt] = {}
+    path = folder / RECEIPTS
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        try:
+            one = Receipt(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+        found[one.module] = one
+    return found
