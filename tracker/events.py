@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from tracker.fields import Day, Frozen, Id, Key, Line, Minutes, Points, Text, first_mistake
+from tracker.fields import Day, Frozen, Id, Key, Line, Minutes, Percent, Points, Text, TimeOfDay, Year, first_mistake
 from tracker.problem import Problem
 
 Employment = Literal["agency-contract", "board-employed", "ksp-secondary"]
@@ -48,7 +48,10 @@ class Hours(_Event):
     """Training outside this toolkit, in minutes, which the agency accepted.
 
     `covers` is `level` (the whole level's course), a module's id, or empty (minutes only:
-    they count towards the level's minutes and stand in for no module).
+    they count towards the level's minutes and stand in for no module). `day` is its last day,
+    `first_day` its first when it ran over several; `start` (such as `09:00`) when it was one
+    session. The sessions of one course carry the same `offering`; the same course again, in
+    another offering or without one, is a repeat. `exam_percent` is the result of its test.
     """
 
     kind: Literal["hours"] = "hours"
@@ -58,6 +61,16 @@ class Hours(_Event):
     title: Text
     provider: Text
     evidence: Line = ""
+    first_day: Day | None = None
+    start: TimeOfDay = ""
+    offering: Line = ""
+    exam_percent: Percent | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first_day and self.first_day > self.day:
+            raise ValueError("first_day must not come after day, which is the last day")
+        return self
 
 
 class ModulePassed(_Event):
@@ -81,10 +94,15 @@ class Attested(_Event):
     minutes: Minutes
     by: Text
     class_name: Line = ""
+    start: TimeOfDay = ""
 
 
 class Extension(_Event):
-    """More time (days) for one level, granted by `grantor` on the day `granted`."""
+    """More time (days) for one level, granted by `grantor` on the day `granted`.
+
+    `after_injury` says that the days begin on the return to work. `year` is set for a year's
+    in-service training instead of a level.
+    """
 
     kind: Literal["extension"] = "extension"
     level: Id
@@ -92,11 +110,107 @@ class Extension(_Event):
     ground: Text
     grantor: Text
     granted: Day
+    after_injury: bool = False
+    year: Year | None = None
 
     @property
     def effective(self) -> date:
         """Never before it was granted: on the days between, nobody had given more time."""
         return max(self.day, self.granted)
+
+
+class Waiver(_Event):
+    """A level, or a `year`'s in-service training, need not be done: the ground is military service."""
+
+    kind: Literal["waiver"] = "waiver"
+    level: Id
+    ground: Literal["military-service"]
+    grantor: Text
+    year: Year | None = None
+
+
+class MadeUp(_Event):
+    """Minutes of an excused absence (on the day `absent`) made up by an additional assignment."""
+
+    kind: Literal["made_up"] = "made_up"
+    level: Id
+    minutes: Minutes
+    absent: Day
+    approved_by: Text
+    assignment: Text
+
+    @model_validator(mode="after")
+    def _afterwards(self) -> Self:
+        if self.absent > self.day:
+            raise ValueError("an absence is made up on or after the day it happened")
+        return self
+
+
+class Taught(_Event):
+    """Minutes of a level that the officer taught to others."""
+
+    kind: Literal["taught"] = "taught"
+    level: Id
+    minutes: Minutes
+    class_name: Text
+
+
+class InService(_Event):
+    """In-service training of the calendar year of `day`; `for_sros` when it is recognised for SROs."""
+
+    kind: Literal["in_service"] = "in_service"
+    minutes: Minutes
+    title: Text
+    provider: Text
+    for_sros: bool
+    evidence: Line = ""
+
+
+class Assigned(_Event):
+    """From `day` on the officer serves the campus; `funding` says who pays, in the agency's words."""
+
+    kind: Literal["assigned"] = "assigned"
+    campus: Text
+    funding: Line = ""
+    full_time: bool = True
+
+
+class Unassigned(_Event):
+    """`day` is the first day on which the officer no longer serves the campus."""
+
+    kind: Literal["unassigned"] = "unassigned"
+    campus: Text
+
+
+class OnLeave(_Event):
+    """`day` is the first day away from work."""
+
+    kind: Literal["on_leave"] = "on_leave"
+    cause: Literal["injury-or-illness", "military-service", "other"]
+
+
+class BackAtWork(_Event):
+    """`day` is the first day back at work."""
+
+    kind: Literal["back_at_work"] = "back_at_work"
+
+
+class Certification(_Event):
+    """The officer's peace-officer certification is as `status` says from `day` on; `number` is its own."""
+
+    kind: Literal["certification"] = "certification"
+    status: Literal["certified", "training-deficiency", "inactive", "revoked"]
+    number: Line = ""
+
+
+class Prerequisite(_Event):
+    """A condition of selection (`what`, an id of the pack) holds or not, from `day` to `until`."""
+
+    kind: Literal["prerequisite"] = "prerequisite"
+    what: Id
+    holds: bool
+    until: Day | None = None
+    detail: Line = ""
 
 
 class Voided(_Event):
@@ -114,7 +228,23 @@ class Voided(_Event):
 
 
 Event = Annotated[
-    Appointed | Separated | Hours | ModulePassed | Attested | Extension | Voided,
+    Appointed
+    | Separated
+    | Hours
+    | ModulePassed
+    | Attested
+    | Extension
+    | Waiver
+    | MadeUp
+    | Taught
+    | InService
+    | Assigned
+    | Unassigned
+    | OnLeave
+    | BackAtWork
+    | Certification
+    | Prerequisite
+    | Voided,
     Field(discriminator="kind"),
 ]
 _ANY_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -129,6 +259,8 @@ def read_event(fields: Mapping[str, Any], where: str) -> Event:
     if kind not in KINDS:
         said = "is missing" if kind is None else f"{kind!r} is not known"
         raise Problem(f"{where}: kind {said}. Use one of: {', '.join(KINDS)}.")
+    if fields.get("employment") == "guardian":
+        raise Problem(f"{where}: employment: a guardian is not an SRO (KRS 158.4431) and is not recorded here.")
     try:
         return _ANY_EVENT.validate_python(dict(fields))
     except ValidationError as why:
