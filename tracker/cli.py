@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from tracker.cli_import import import_class, import_hours
+from tracker.cli_import import import_class
 from tracker.cli_officer import officer
 from tracker.cli_options import first_ledger_option, on_option
 from tracker.cli_record import attest, extend, void
+from tracker.cli_sheets import import_attendance, import_hours, import_roster
 from tracker.cli_show import events, report, roster, status, verify
 
 
@@ -24,7 +25,9 @@ def track(db: str) -> None:
 for command in (
     officer,
     import_class,
+    import_roster,
     import_hours,
+    import_attendance,
     attest,
     extend,
     void,
