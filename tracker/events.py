@@ -6,7 +6,21 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from tracker.fields import Day, Frozen, Id, Key, Line, Minutes, Percent, Points, Text, TimeOfDay, Year, first_mistake
+from tracker.fields import (
+    Day,
+    Digest,
+    Frozen,
+    Id,
+    Key,
+    Line,
+    Minutes,
+    Percent,
+    Points,
+    Text,
+    TimeOfDay,
+    Year,
+    first_mistake,
+)
 from tracker.problem import Problem
 
 Employment = Literal["agency-contract", "board-employed", "ksp-secondary"]
@@ -15,13 +29,15 @@ Employment = Literal["agency-contract", "board-employed", "ksp-secondary"]
 class _Event(Frozen):
     """`day` is the day it took effect; `key` is what makes recording it twice the same as once.
 
-    `corrects` is the key of an earlier event that this one takes the place of.
+    `corrects` is the key of an earlier event that this one takes the place of. `source` is the
+    paper or class that says so, and `source_sha256` its SHA-256 when it is a file.
     """
 
     key: Key
     officer: Id
     day: Day
     source: Text
+    source_sha256: Digest = ""
     corrects: Key | None = None
 
     @property
@@ -74,7 +90,12 @@ class Hours(_Event):
 
 
 class ModulePassed(_Event):
-    """A module's notebook work passed in a class; `minutes` are its self-study minutes."""
+    """A module's notebook work passed in a class; `minutes` are its self-study minutes.
+
+    The rest is evidence, so that the work can be graded again: which `attempt` passed (from 1, None
+    when the class does not say), the SHA-256 of the answers, and the versions of the bank, of the
+    curriculum and of the rule pack. An event from before there was evidence has none.
+    """
 
     kind: Literal["module_passed"] = "module_passed"
     level: Id
@@ -83,6 +104,11 @@ class ModulePassed(_Event):
     class_name: Text
     score: Points
     max_score: Points
+    attempt: Annotated[int, Field(strict=True, gt=0)] | None = None
+    answers_sha256: Digest = ""
+    bank_version: Line = ""
+    curriculum_version: Line = ""
+    pack_version: Line = ""
 
 
 class Attested(_Event):

@@ -47,6 +47,7 @@ Text = Annotated[Line, Field(min_length=1)]
 Key = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
 Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable), AfterValidator(_as_id)]
 Minutes = Annotated[int, Field(strict=True, gt=0, le=60_000)]
+Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]  # a SHA-256, or empty
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Year = Annotated[int, Field(strict=True, ge=EARLIEST.year, le=LATEST.year)]
