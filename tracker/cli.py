@@ -1,16 +1,19 @@
 """The agency's commands: `sro track ...` and `sro standing`."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from tracker.cli_evidence import correct, evidence
 from tracker.cli_import import import_class
+from tracker.cli_ledger import backup, export, head, import_ledger, restore, upgrade, verify
 from tracker.cli_officer import officer
-from tracker.cli_options import first_ledger_option, on_option
+from tracker.cli_options import as_known_option, first_ledger_option, on_option
 from tracker.cli_record import attest, extend, void
+from tracker.cli_report import class_bundle, document, placement, transcript
 from tracker.cli_sheets import import_attendance, import_hours, import_roster
-from tracker.cli_show import events, report, roster, status, verify
+from tracker.cli_show import events, report, roster, status
 
 
 @click.group()
@@ -34,8 +37,20 @@ for command in (
     status,
     roster,
     events,
-    verify,
     report,
+    transcript,
+    document,
+    placement,
+    class_bundle,
+    correct,
+    evidence,
+    head,
+    verify,
+    backup,
+    restore,
+    export,
+    import_ledger,
+    upgrade,
 ):
     track.add_command(command)
 
@@ -43,10 +58,13 @@ for command in (
 @click.command()
 @click.option("--record", type=click.Path(path_type=Path), required=True, help="The officer's record, a TOML file.")
 @on_option
+@as_known_option
 @click.option("--pack", "pack_name", default="kentucky", show_default=True, help="The rule pack to apply.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
 @click.option("--explain", is_flag=True, help="Name every figure, its source and what is missing.")
-def standing(record: Path, on: date, pack_name: str, as_json: bool, explain: bool) -> None:
+def standing(
+    record: Path, on: date, as_known: datetime | None, pack_name: str, as_json: bool, explain: bool
+) -> None:
     """Compute a standing from one self-contained record file; no database is needed."""
     from course.curriculum import read_curriculum
     from tracker.pack import read_pack
@@ -54,4 +72,5 @@ def standing(record: Path, on: date, pack_name: str, as_json: bool, explain: boo
     from tracker.record_toml import read_record
 
     pack, curriculum = read_pack(pack_name), read_curriculum()
-    print_standing(read_record(record, pack, curriculum), pack, curriculum, on, as_json=as_json, explain=explain)
+    known = read_record(record, pack, curriculum, as_known)
+    print_standing(known, pack, curriculum, on, as_json=as_json, explain=explain, as_known=as_known)
