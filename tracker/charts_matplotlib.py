@@ -21,7 +21,7 @@ LOOKS = (("#1b4f72", ""), ("#5dade2", "//"), ("#d6eaf8", ".."))
 def hours_chart(standings: Sequence[Standing]) -> str:
     """Hours of each officer against the hours required, as an HTML figure."""
     pack, shown = standings[0].pack, standings[:MOST_BARS]
-    needed = pack.total.minutes.amount / 60
+    needed = pack.total.required / 60
     figure, axes = _bars([f"{now.officer.name} ({now.officer.id})" for now in shown])
     left = [0.0] * len(shown)
     for place, (level, (colour, hatch)) in enumerate(zip(pack.level, LOOKS * len(pack.level), strict=False)):

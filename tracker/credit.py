@@ -42,7 +42,7 @@ class _ModuleCredit:
 def credits(events: Sequence[Event], pack: Pack, curriculum: Curriculum) -> tuple[Credit, ...]:
     """What `events` earn towards each level of the pack, in its order."""
     return tuple(
-        level_credit(events, level.id, level.minutes.amount, modules_of(curriculum, level.id)) for level in pack.level
+        level_credit(events, level.id, level.required, modules_of(curriculum, level.id)) for level in pack.level
     )
 
 
@@ -52,7 +52,9 @@ def modules_of(curriculum: Curriculum, level_id: str) -> tuple[Module, ...]:
 
 
 def level_credit(events: Sequence[Event], level_id: str, required: int, modules: Sequence[Module]) -> Credit:
-    """What `events` earn towards one level of `required` minutes.
+    """What `events` earn towards one level of `required` minutes (0: how many is not known).
+
+    A level without modules is its course: only accepted hours that cover the level complete it.
 
     Complete are a level's modules when each is, or when accepted hours that cover the level reach
     its whole minutes. Accepted hours that cover nothing add minutes only.
@@ -64,6 +66,10 @@ def level_credit(events: Sequence[Event], level_id: str, required: int, modules:
     raw = course + extra + sum(part.minutes for part in parts)
     surplus = max(0, raw - required) + sum(part.surplus for part in parts)
     missing = () if course >= required else tuple(part.missing for part in parts if part.missing)
+    if not modules and course < max(required, 1):
+        missing = ("the level's course",)
+    if not required:
+        return Credit(level_id, required, raw, 0, missing)
     return Credit(level_id, required, min(raw, required), surplus, missing)
 
 

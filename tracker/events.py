@@ -212,7 +212,7 @@ class OnLeave(_Event):
     """`day` is the first day away from work."""
 
     kind: Literal["on_leave"] = "on_leave"
-    cause: Literal["injury-or-illness", "military-service", "other"]
+    cause: Literal["injury-or-illness", "military-service"]
 
 
 class BackAtWork(_Event):

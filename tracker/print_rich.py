@@ -10,11 +10,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from tracker.clauses import Clause
 from tracker.events import Event
 from tracker.findings import Finding
 from tracker.history import Change
 from tracker.ledger import Entry
-from tracker.pack import Clause, LevelRule, TotalRule
+from tracker.pack import LevelRule, TotalRule
 from tracker.standing import Standing
 from tracker.words import amount, hours
 
@@ -74,7 +75,7 @@ def show_roster(out: Console, standings: Sequence[Standing], on: date) -> None:
     rules: tuple[LevelRule | TotalRule, ...] = (*pack.level, pack.total) if wide else (pack.total,)
     for rule in rules:
         name = "All" if rule is pack.total else rule.title
-        table.add_column(f"{name}\nof {hours(rule.minutes.amount)}", justify="right", no_wrap=True)
+        table.add_column(f"{name}\nof {hours(rule.required) if rule.required else 'not known'}", justify="right", no_wrap=True)
     table.add_column("Next due", no_wrap=True)
     table.add_column("Clause", overflow="fold", min_width=14, max_width=14)
     for now in standings:
