@@ -13,7 +13,7 @@ from tracker.sheet import Row, mistakes, raise_faults, read_sheet
 from tracker.words import amount
 
 REQUIRED = ("officer", "day", "module", "minutes", "by")
-OPTIONAL = ("class",)
+OPTIONAL = ("class", "start")
 _COLUMN = {"class_name": "class"}
 
 
@@ -28,7 +28,7 @@ class AttendanceFile:
 def read_attendance(
     path: Path, curriculum: Curriculum, officers: Set[str], on_record: Iterable[Event], today: date
 ) -> AttendanceFile:
-    """Practical minutes with the columns officer, day, module, minutes, by (who saw it) and, if wanted, class.
+    """Practical minutes with the columns officer, day, module, minutes and by (who saw it); if wanted class and start.
 
     Raises one `Problem` that names every
     faulty row and column; a second row for an officer, module and day with other minutes is one,
@@ -79,13 +79,14 @@ def _attested(row: Row, file: str, levels: Mapping[str, str]) -> tuple[Attested 
         "level": levels.get(cells["module"], "unknown"),
         "minutes": int(text) if whole else 1,
         "class_name": cells["class"],
+        "start": cells["start"],
         "source": file,
         "key": f"attendance/{cells['officer'] or '?'}/{cells['module'] or '?'}/{cells['day'] or '?'}/{text}",
     }
     try:
         event = Attested.model_validate(fields)
     except ValidationError as why:
-        parts = [each.partition(": ") for each in mistakes(why, (*REQUIRED, "class_name"))]
+        parts = [each.partition(": ") for each in mistakes(why, (*REQUIRED, "class_name", "start"))]
         faults += [f"{_COLUMN.get(field, field)}: {reason}" for field, _, reason in parts if field != "module"]
         return None, faults
     return (None if faults else event), faults

@@ -42,6 +42,7 @@ def import_hours(file: Path, db: str, recorded_by: str) -> None:
 
     The columns are officer, day, level, minutes, covers, title, provider and evidence. `covers` is
     `level` when the hours stand for the level's course, a module's id, or empty for minutes only.
+    If wanted also first_day, start (such as 09:00), offering and exam_percent.
     """
     from course.curriculum import read_curriculum
     from tracker.hours_sheet import read_hours
@@ -63,7 +64,7 @@ def import_hours(file: Path, db: str, recorded_by: str) -> None:
 def import_attendance(file: Path, db: str, recorded_by: str) -> None:
     """Bring in practical hours attended, from an instructor's sheet.
 
-    The columns are officer, day, module (its id), minutes and by (who saw it); if wanted also class.
+    The columns are officer, day, module (its id), minutes and by (who saw it); if wanted also class and start.
     """
     from course.curriculum import read_curriculum
     from tracker.attendance_sheet import read_attendance

@@ -17,6 +17,8 @@ from tracker.sheet import Row, mistakes, raise_faults, read_sheet
 from tracker.words import amount
 
 COLUMNS = ("officer", "day", "level", "minutes", "covers", "title", "provider", "evidence")
+# Of a course over several days, of one session, of one course given in several sessions, of its test.
+OPTIONAL = ("first_day", "start", "offering", "exam_percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class HoursFile:
 def read_hours(
     path: Path, pack: Pack, curriculum: Curriculum, officers: Set[str], on_record: Iterable[Event], today: date
 ) -> HoursFile:
-    """The accepted hours in a file with the columns of `COLUMNS` (minutes are whole minutes).
+    """The accepted hours in a file with the columns of `COLUMNS`, if wanted also `OPTIONAL` (whole minutes).
 
     Raises one `Problem` that names every faulty row and column. Row 1 is the header, as in a
     spreadsheet. A row that differs from one in `on_record` only in its minutes is a fault: the
@@ -40,7 +42,7 @@ def read_hours(
     wrong: list[str] = []
     repeats: list[str] = []
     known = {_course(event): (event.minutes, "on record") for event in on_record if isinstance(event, Hours)}
-    for row in read_sheet(path, COLUMNS):
+    for row in read_sheet(path, COLUMNS, OPTIONAL):
         where = f"{path.name}, row {row.number}"
         event, faults = _hours(row, path.name)
         if event:
@@ -76,21 +78,23 @@ def _hours(row: Row, source: str) -> tuple[Hours | None, list[str]]:
     faults = list(row.faults)
     if not whole:
         faults.append(f"minutes: {text!r} is not a whole number of minutes. 40 hours are 2400.")
-    fields = {**row.cells, "minutes": int(text) if whole else 1, "source": source, "key": _key(row.cells)}
+    said = {name: cell for name, cell in row.cells.items() if cell or name in COLUMNS}
+    fields = {**said, "minutes": int(text) if whole else 1, "source": source, "key": _key(row.cells)}
     try:
         event = Hours.model_validate(fields)
     except ValidationError as why:
-        return None, [*faults, *mistakes(why, COLUMNS)]
+        return None, [*faults, *mistakes(why, (*COLUMNS, *OPTIONAL))]
     return (None if faults else event), faults
 
 
 def _key(row: Mapping[str, str]) -> str:
     # What the hours are, not where they were written: the same row in another file is the same hours.
     parts = [row[name] for name in COLUMNS if name != "evidence"]
+    parts += [f"{name}={row[name]}" for name in ("first_day", "start", "offering") if row[name]]
     digest = hashlib.sha256("\x1f".join(part.casefold() for part in parts).encode()).hexdigest()
     return f"hours/{row['officer'] or '?'}/{row['day'] or '?'}/{digest[:16]}"
 
 
 def _course(event: Hours) -> tuple[str, ...]:
     named = (event.officer, event.day.isoformat(), event.level, event.covers, event.title, event.provider)
-    return tuple(part.casefold() for part in named)
+    return tuple(part.casefold() for part in (*named, event.start))

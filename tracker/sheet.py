@@ -15,6 +15,7 @@ from tracker.problem import Problem
 
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMS = {"start": "write the time as 09:00, or leave it empty", "exam_percent": "write percent as 85, without a sign"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def mistakes(why: ValidationError, columns: Sequence[str]) -> list[str]:
     for error in why.errors():
         names = [str(part) for part in error["loc"] if str(part) in columns]
         place = names[-1] if names else ".".join(str(part) for part in error["loc"])
-        found.setdefault(place, plain_mistake(error))
+        given = f" (not {error['input']!r})" if isinstance(error["input"], str) and error["input"] else ""
+        found.setdefault(place, f"{_FORMS.get(place) or plain_mistake(error)}{given}")
     return [f"{place}: {reason}" if place else reason for place, reason in found.items()]
 
 

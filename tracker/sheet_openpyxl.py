@@ -60,6 +60,8 @@ def _text(value: object) -> tuple[str, str]:
             return value.isoformat(" "), f"{value} has a time of day. Write the day alone, as 2026-09-01."
         case date():
             return value.isoformat(), ""
+        case time():
+            return f"{value:%H:%M}", ""
         case float() if value.is_integer():
             return str(int(value)), ""
         case _:
