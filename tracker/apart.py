@@ -88,10 +88,11 @@ def _year(known: Record, rule: InServiceRule, pack: Pack, year: int, spent: set[
                 spent.add(event.key)
             if minutes >= left and done is None:
                 done = event.day
-    on_time = done is not None and done <= due
-    status: FindingStatus = (
-        "met" if on_time else "met-late" if done else "waived" if waived else "open" if on <= due else "overdue"
-    )
+    status: FindingStatus = "open" if on <= due else "overdue"
+    if done:
+        status = "met" if done <= due else "met-late"
+    elif waived:
+        status = "waived"
     return Finding(
         id=f"{rule.id}-{year}",
         title=f"{rule.title} {year}",

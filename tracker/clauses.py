@@ -87,7 +87,7 @@ class Reading(Clause):
 
     id: Id
     title: Text
-    due: dict[str, Figure] = {}
+    due: dict[str, Figure] = Field(default_factory=dict)
 
 
 class Anchor(Clause):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +11,16 @@ from tracker.cli_import import import_class
 from tracker.cli_ledger import backup, export, head, import_ledger, restore, upgrade, verify
 from tracker.cli_officer import officer
 from tracker.cli_options import as_known_option, first_ledger_option, on_option
+from tracker.cli_outlook import forecast, reciprocity, rules
+from tracker.cli_pack import pack_option
+from tracker.cli_people import assign, certify, in_service, leave_of_absence, made_up, prerequisite, unassign, waive
 from tracker.cli_record import attest, extend, void
 from tracker.cli_report import class_bundle, document, placement, transcript
 from tracker.cli_sheets import import_attendance, import_hours, import_roster
 from tracker.cli_show import events, report, roster, status
+
+if TYPE_CHECKING:
+    from tracker.pack import Pack
 
 
 @click.group()
@@ -33,9 +40,20 @@ for command in (
     import_attendance,
     attest,
     extend,
+    waive,
+    made_up,
+    in_service,
+    certify,
+    prerequisite,
+    assign,
+    unassign,
+    leave_of_absence,
     void,
     status,
     roster,
+    forecast,
+    reciprocity,
+    rules,
     events,
     report,
     transcript,
@@ -59,18 +77,26 @@ for command in (
 @click.option("--record", type=click.Path(path_type=Path), required=True, help="The officer's record, a TOML file.")
 @on_option
 @as_known_option
-@click.option("--pack", "pack_name", default="kentucky", show_default=True, help="The rule pack to apply.")
+@pack_option
+@click.option("--suppose", multiple=True, metavar="EVENT", help="What if: 'kind=\"hours\", level=\"sro2\", ...'.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
 @click.option("--explain", is_flag=True, help="Name every figure, its source and what is missing.")
 def standing(
-    record: Path, on: date, as_known: datetime | None, pack_name: str, as_json: bool, explain: bool
+    record: Path,
+    on: date,
+    as_known: datetime | None,
+    pack: "Pack",
+    suppose: tuple[str, ...],
+    as_json: bool,
+    explain: bool,
 ) -> None:
     """Compute a standing from one self-contained record file; no database is needed."""
     from course.curriculum import read_curriculum
-    from tracker.pack import read_pack
     from tracker.print_standing import print_standing
     from tracker.record_toml import read_record
 
-    pack, curriculum = read_pack(pack_name), read_curriculum()
+    curriculum = read_curriculum()
     known = read_record(record, pack, curriculum, as_known)
-    print_standing(known, pack, curriculum, on, as_json=as_json, explain=explain, as_known=as_known)
+    print_standing(
+        known, pack, curriculum, on, as_json=as_json, explain=explain, as_known=as_known, supposed=suppose
+    )

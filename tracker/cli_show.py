@@ -3,16 +3,22 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli_options import as_known_option, ledger_option, now, on_option, say_as_known, watched
+from tracker.cli_pack import pack_option
+
+if TYPE_CHECKING:
+    from tracker.pack import Pack
 
 
 @click.command()
 @click.argument("officer_id", metavar="[OFFICER]", required=False)
 @on_option
 @as_known_option
+@pack_option
 @click.option("--explain", is_flag=True, help="Name every figure, its source and what is missing by when.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
 @ledger_option
@@ -22,6 +28,7 @@ def status(
     officer_id: str | None,
     on: date,
     as_known: datetime | None,
+    pack: "Pack",
     explain: bool,
     as_json: bool,
     db: str,
@@ -29,37 +36,36 @@ def status(
     """Show OFFICER's standing on a day and the clause behind it; without OFFICER, everyone's."""
     from course.curriculum import read_curriculum
     from tracker.ledger import Ledger
-    from tracker.pack import read_pack
     from tracker.print_standing import print_standing
 
     if officer_id is None and not explain:
-        ctx.invoke(roster, on=on, as_known=as_known, as_json=as_json, db=db)
+        ctx.invoke(roster, on=on, as_known=as_known, pack=pack, as_json=as_json, db=db)
         return
     with Ledger.open(db) as ledger:
         records = [ledger.record(officer_id, as_known)] if officer_id else list(ledger.records(as_known))
     for number, record in enumerate(records):
         if number:
             click.echo()
-        print_standing(record, read_pack(), read_curriculum(), on, as_json=as_json, explain=explain, as_known=as_known)
+        print_standing(record, pack, read_curriculum(), on, as_json=as_json, explain=explain, as_known=as_known)
 
 
 @click.command()
 @on_option
 @as_known_option
+@pack_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of standings.")
 @ledger_option
-def roster(on: date, as_known: datetime | None, as_json: bool, db: str) -> None:
+def roster(on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db: str) -> None:
     """Show all officers: hours, standing, next deadline and clause, the most urgent first."""
     from course.curriculum import read_curriculum
     from tracker.ledger import Ledger
-    from tracker.pack import read_pack
     from tracker.print_rich import console, show_roster
     from tracker.roster import roster as all_standings
     from tracker.standing_json import standing_values
 
     with Ledger.open(db) as ledger:
         records = watched(ledger.records(as_known), len(ledger.officers(as_known)))
-        standings = all_standings(records, read_pack(), read_curriculum(), on)
+        standings = all_standings(records, pack, read_curriculum(), on)
     if as_json:
         values = [standing_values(each, as_known=as_known) for each in standings]
         click.echo(json.dumps(values, indent=2, ensure_ascii=False))

@@ -100,8 +100,6 @@ def _run(known: Record, level: LevelRule, pack: Pack, start: date, carried: bool
     returned = None
     if injury and due:
         away, returned = returned_from_injury(known, injury[-1])
-        if returned:
-            due = max(due, later_by(returned, waiting))
-        else:
-            due = None if away else later_by(due, waiting)
+        began = returned or (None if away else due)
+        due = max(due, later_by(began, waiting)) if began else None
     return Clock(start, due, plain + waiting, total, carried, returned)

@@ -16,6 +16,7 @@ from tracker.findings import Finding
 from tracker.history import Change
 from tracker.ledger import Entry
 from tracker.pack import LevelRule, TotalRule
+from tracker.sentences import fact_said, finding_said
 from tracker.standing import Standing
 from tracker.words import amount, hours
 
@@ -54,6 +55,9 @@ def show_standing(out: Console, now: Standing, history: Sequence[Change], explai
     out.print(_requirements(now))
     for note in now.notes:
         out.print(f"Note: {note}")
+    for warning in now.warnings:
+        out.print(warning)
+    _apart(out, now, explain)
     if explain:
         for finding in now.findings:
             _explain(out, finding)
@@ -75,7 +79,8 @@ def show_roster(out: Console, standings: Sequence[Standing], on: date) -> None:
     rules: tuple[LevelRule | TotalRule, ...] = (*pack.level, pack.total) if wide else (pack.total,)
     for rule in rules:
         name = "All" if rule is pack.total else rule.title
-        table.add_column(f"{name}\nof {hours(rule.required) if rule.required else 'not known'}", justify="right", no_wrap=True)
+        asked = hours(rule.required) if rule.required else "?"
+        table.add_column(f"{name}\nof {asked}", justify="right", no_wrap=True)
     table.add_column("Next due", no_wrap=True)
     table.add_column("Clause", overflow="fold", min_width=14, max_width=14)
     for now in standings:
@@ -142,6 +147,7 @@ def _missing(finding: Finding) -> str:
 
 def _explain(out: Console, finding: Finding) -> None:
     out.print(Text(f"\n{finding.title}: {finding.status}", style="bold"))
+    _say(out, finding_said(finding))
     if finding.done:
         _say(out, f"Done on {finding.done_on}; due by {finding.due or 'no day'}.")
     else:
@@ -157,6 +163,22 @@ def _explain(out: Console, finding: Finding) -> None:
     if finding.status == "exempt":
         _say(out, f"Exempt: {finding.clause.source}")
         _checked(out, finding.clause)
+
+
+def _apart(out: Console, now: Standing, explain: bool) -> None:
+    """What is asked apart from the levels: in full when explained, else only what needs attention."""
+    apart = now.apart
+    facts = [*([apart.peace_officer] if apart.peace_officer else []), *apart.prerequisites]
+    open_years = [year for year in apart.in_service if explain or year.status in ("open", "overdue")]
+    shown = [fact for fact in facts if explain or fact.status not in ("holds", "not-on-record")]
+    unsaid = [fact.title for fact in facts if fact.status == "not-on-record"]
+    if not (open_years or shown or unsaid):
+        return
+    out.print(Text("\nApart from the levels (changes no status above)", style="bold"))
+    for said in (*map(finding_said, open_years), *map(fact_said, shown)):
+        _say(out, said)
+    if unsaid and not explain:
+        _say(out, f"Not on record: {'; '.join(unsaid)}.")
 
 
 def _checked(out: Console, clause: Clause) -> None:
