@@ -28,13 +28,17 @@ def hours_chart(standings: Sequence[Standing]) -> str:
         wide = [now.levels[place].minutes / 60 for now in shown]
         axes.barh(range(len(shown)), wide, left=left, color=colour, hatch=hatch, edgecolor=INK, label=level.title)
         left = [before + more for before, more in zip(left, wide, strict=True)]
-    axes.axvline(needed, color=INK, linewidth=2)
-    axes.set_xlim(0, needed * 1.02)
-    axes.set_xticks([needed * step / 6 for step in range(7)])
-    axes.set_xlabel(f"hours (the line at {needed:g} is the whole requirement)")
+    if needed:
+        axes.axvline(needed, color=INK, linewidth=2)
+        axes.set_xlim(0, needed * 1.02)
+        axes.set_xticks([needed * step / 6 for step in range(7)])
+        axes.set_xlabel(f"hours (the line at {needed:g} is the whole requirement)")
+    else:
+        axes.set_xlim(0, max([1, *left]) * 1.02)
+        axes.set_xlabel("hours (how many are required is not known)")
     _legend(figure, axes)
     told = "; ".join(f"{now.officer.name} {hours(now.total.minutes)}" for now in shown)
-    return _html(figure, f"Hours of {needed:g} required: {told}.", len(standings))
+    return _html(figure, f"Hours of {f'{needed:g}' if needed else 'an unknown number'} required: {told}.", len(standings))
 
 
 def due_chart(deadlines: Sequence[Deadline]) -> str:

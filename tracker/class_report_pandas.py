@@ -9,7 +9,7 @@ from tracker.report_pandas import html_table
 from tracker.words import amount
 
 HEADS = {
-    "class": ("About the class", ["", ""]),
+    "class": ("About the class", ["Field", "Value"]),
     "roster": ("Officers of the class", ["Id", "Officer", "Modules passed", "of", "Practical attested"]),
     "schedule": ("Hours of each block", ["Module", "Title", "Self-study", "Practical", "Together"]),
     "instruments": (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tracker.ledger import Ledger
 
 OUT = click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to use.")
+PACK = click.option("--pack", "pack_name", default="kentucky", show_default=True, help="The rule pack to apply.")
 OFFICER = click.argument("officer_id", metavar="OFFICER")
 
 
@@ -21,8 +22,9 @@ OFFICER = click.argument("officer_id", metavar="OFFICER")
 @OUT
 @on_option
 @as_known_option
+@PACK
 @ledger_option
-def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, db: str) -> None:
+def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, pack_name: str, db: str) -> None:
     """Write OFFICER's transcript: a web page, tables (CSV and Excel) and a PDF."""
     from course.curriculum import read_curriculum
     from tracker.document_typst import write_document
@@ -42,9 +44,16 @@ def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, 
         stem=f"transcript-{officer_id}-{on}",
         heading=f"Training transcript of {record.officer.name} up to {on}{_then(as_known)}",
         made_from=ledger_name(db),
-        parameters={"db": ledger_place(db), "officer": officer_id, "on": on.isoformat(), "as_known": known},
+        parameters={
+            "db": ledger_place(db),
+            "officer": officer_id,
+            "on": on.isoformat(),
+            "as_known": known,
+            "pack": pack_name,
+        },
+        pack=pack_name,
     )
-    stands = standing(record, read_pack(), curriculum, on)
+    stands = standing(record, read_pack(pack_name), curriculum, on)
     values = transcript_values(stands, record.until(on).events, marks, made, curriculum)
     values["on"] += _then(as_known)
     written = run_report(out, report, made)
@@ -56,8 +65,9 @@ def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, 
 @OUT
 @on_option
 @as_known_option
+@PACK
 @ledger_option
-def document(officer_id: str, out: Path, on: date, as_known: datetime | None, db: str) -> None:
+def document(officer_id: str, out: Path, on: date, as_known: datetime | None, pack_name: str, db: str) -> None:
     """Write OFFICER's status document as a PDF that a screen reader can read (PDF/UA-1)."""
     from course.curriculum import read_curriculum
     from tracker.document_typst import write_document
@@ -70,7 +80,7 @@ def document(officer_id: str, out: Path, on: date, as_known: datetime | None, db
     with Ledger.open(db) as ledger:
         record = ledger.record(officer_id, as_known)
         marks = _marks(ledger, officer_id, on, as_known)
-    values = document_values(standing(record, read_pack(), curriculum, on), marks, made, curriculum)
+    values = document_values(standing(record, read_pack(pack_name), curriculum, on), marks, made, curriculum)
     values["on"] += _then(as_known)
     _say([write_document(out / f"status-{officer_id}-{on}.pdf", values, qr_text(officer_id, on, marks), made)])
 
@@ -79,8 +89,9 @@ def document(officer_id: str, out: Path, on: date, as_known: datetime | None, db
 @OUT
 @on_option
 @as_known_option
+@PACK
 @ledger_option
-def placement(out: Path, on: date, as_known: datetime | None, db: str) -> None:
+def placement(out: Path, on: date, as_known: datetime | None, pack_name: str, db: str) -> None:
     """Write the annual placement report: officers by campus, funding and kind of employment."""
     from tracker.ledger import Ledger
     from tracker.report_papermill import Report, ledger_name, ledger_place, run_report
@@ -96,7 +107,9 @@ def placement(out: Path, on: date, as_known: datetime | None, db: str) -> None:
             "db": ledger_place(db),
             "on": on.isoformat(),
             "as_known": as_known.isoformat() if as_known else "",
+            "pack": pack_name,
         },
+        pack=pack_name,
     )
     _say(run_report(out, report, now()))
 

@@ -8,7 +8,7 @@ from typing import Any
 from course.curriculum import Curriculum
 from tracker.events import Event
 from tracker.findings import Finding
-from tracker.pack import Pack
+from tracker.sentences import day_said, fact_said, finding_said
 from tracker.standing import Standing
 from tracker.transcript import Line, Total, transcript_lines, transcript_totals
 from tracker.words import amount, hours
@@ -35,10 +35,11 @@ def document_values(now: Standing, marks: Marks, made: datetime, curriculum: Cur
         "clause_checked": f"Checked: {' and '.join(now.clause.verified)}, as of {now.clause.as_of}.",
         "requirements": [_requirement(each) for each in now.findings],
         "next": _next(now),
-        "notes": list(now.notes),
+        "apart": _apart(now),
+        "notes": [*now.warnings, *now.notes],
         "limits": (
-            "This status judges training alone. Peace-officer certification, selection and the agreement with the school"
-            " are other questions."
+            "This status judges training alone. Annual in-service training, peace-officer certification and selection"
+            " stand apart below; the agreement with the school is another question."
         ),
         "basis": f"{pack.title}. Hours are credited up to each requirement's own and no minute counts twice.",
     }
@@ -55,7 +56,8 @@ def transcript_values(
         "kind": "transcript",
         "title": f"Training transcript: {now.officer.name}",
         **_common(now, marks, made, curriculum),
-        "lines": [_line(each, now.pack) for each in transcript_lines(events, curriculum)],
+        "lines": [_line(each) for each in transcript_lines(events, now.pack, curriculum)],
+        "doubts": [f"{each.day}, {amount(each.minutes)}: {each.why}" for each in now.doubts],
         "totals": [_total(each) for each in transcript_totals(now)],
         "basis": "Events that were voided or corrected are not listed; the ledger keeps them.",
     }
@@ -89,25 +91,26 @@ def _common(now: Standing, marks: Marks, made: datetime, curriculum: Curriculum)
     }
 
 
-def day_said(day: date) -> str:
-    """A day as people write it out: `1 March 2026`."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def _requirement(finding: Finding) -> dict[str, str]:
     done = "" if finding.done else _missing(finding)
     return {
         "title": finding.title,
-        "hours": f"{hours(finding.minutes)} of {hours(finding.required_minutes)}",
+        "hours": f"{hours(finding.minutes)} of {_asked(finding.required_minutes)}",
         "status": finding.status,
-        "due": str(finding.due or "none"),
+        "due": str(finding.due or ("not known" if finding.status == "not-known" else "none")),
         "done": str(finding.done_on or "") or done,
     }
 
 
+def _asked(minutes: int) -> str:
+    return hours(minutes) if minutes else "not known"
+
+
 def _missing(finding: Finding) -> str:
     parts = [f"{amount(finding.missing_minutes)} missing"] if finding.missing_minutes else []
-    if finding.missing:
+    if finding.missing == ("the level's course",):
+        parts.append("the course itself")
+    elif finding.missing:
         parts.append(f"{len(finding.missing)} module{'s' if len(finding.missing) > 1 else ''} incomplete")
     return ", ".join(parts)
 
@@ -118,12 +121,20 @@ def _next(now: Standing) -> str:
     return f"{' and '.join(each.title for each in now.next_due_for)} due by {day_said(now.next_due)}."
 
 
-def _line(line: Line, pack: Pack) -> dict[str, str]:
-    level = pack.find_level(line.level)
+def _apart(now: Standing) -> list[str]:
+    """What changes no status: annual in-service, peace-officer certification, conditions of selection."""
+    facts = [now.apart.peace_officer] if now.apart.peace_officer else []
+    return [
+        *(finding_said(each) for each in now.apart.in_service),
+        *(fact_said(each) for each in (*facts, *now.apart.prerequisites)),
+    ]
+
+
+def _line(line: Line) -> dict[str, str]:
     return {
         "day": line.day.isoformat(),
         "what": line.what,
-        "level": level.title if level else line.level,
+        "level": line.level,
         "hours": hours(line.minutes) if line.minutes else "",
         "result": line.result,
         "source": line.source,
@@ -134,7 +145,7 @@ def _total(total: Total) -> dict[str, str]:
     return {
         "title": total.title,
         "credited": hours(total.minutes),
-        "required": hours(total.required),
+        "required": _asked(total.required),
         "surplus": hours(total.surplus) if total.surplus else "0",
         "status": total.status,
         "done": str(total.done_on or ""),

@@ -48,7 +48,7 @@ def placement_table(placed: Sequence[Placement], standings: Mapping[str, Standin
         }
         for each in placed
     ]
-    return pd.DataFrame(rows, columns=[*COLUMNS, "standing", "may_serve"], dtype="object")
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="object")
 
 
 def numbers_by(table: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The parts of the agency's report as HTML, made from tables (pandas), with every name escaped."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -10,6 +11,8 @@ from tracker.roster import open_deadlines
 from tracker.standing import Standing
 from tracker.tables_pandas import ahead_table, counts, due_table, hours_table, readiness_table
 from tracker.words import hours
+
+_SHORT = re.compile(r"<td>([\w.-]{1,14})</td>")  # a day or a status does not break at its hyphens
 
 
 def summary(standings: Sequence[Standing]) -> str:
@@ -39,7 +42,7 @@ def readiness_section(standings: Sequence[Standing]) -> str:
     shown = shown.set_axis(["Officer", "Readiness", "Standing", "Next due", "Because"], axis=1)
     meaning = (
         "<p>Deficient: a deadline has passed unmet. At risk: a deadline is at most 90 days away. On time: neither. "
-        "Not serving: no appointment, or it has ended.</p>"
+        "Not serving: no appointment, or it has ended, or on leave.</p>"
     )
     return meaning + html_table(numbers, "Officers by readiness") + html_table(shown, "Readiness, by officer")
 
@@ -97,6 +100,7 @@ def sources(standings: Sequence[Standing]) -> str:
 def html_table(table: pd.DataFrame, caption: str) -> str:
     """A table for a page, every cell escaped; the columns' names are its heading."""
     drawn = table.to_html(index=False, border=0, escape=True).replace("<th>", '<th scope="col">')
+    drawn = _SHORT.sub(r'<td class="short">\1</td>', drawn)
     head, rest = drawn.split(">", 1)
     # A wide table scrolls by itself, and by keyboard, so that the page does not.
     return (

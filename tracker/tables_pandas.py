@@ -84,9 +84,11 @@ def readiness_table(standings: Sequence[Standing]) -> pd.DataFrame:
 
 
 def readiness(now: Standing) -> str:
-    """`deficient` (a deadline has passed unmet), `at risk` (one is within 90 days), `on time` or `not serving`."""
-    if now.status in ("not-appointed", "separated"):
+    """`deficient` (a deadline has passed unmet), `at risk` (one is within 90 days), `on time` or neither."""
+    if now.status in ("not-appointed", "separated", "on-leave"):
         return "not serving"
+    if now.status == "not-known":
+        return "not known"
     if now.deficiencies:
         return "deficient"
     soon = now.next_due is not None and (now.next_due - now.on).days <= AT_RISK

@@ -20,6 +20,7 @@ from tracker.events import (
     Unassigned,
     Waiver,
 )
+from tracker.pack import Pack
 from tracker.standing import Standing
 
 
@@ -37,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What was credited towards one requirement (minutes), and what counts nowhere (`surplus`)."""
+    """Minutes credited towards one requirement; `required` is 0 when not known, `surplus` counts nowhere."""
 
     title: str
     minutes: int
@@ -47,9 +48,9 @@ class Total:
     done_on: date | None
 
 
-def transcript_lines(events: Iterable[Event], curriculum: Curriculum) -> list[Line]:
-    """One line for each event, the oldest first; a module goes by its title."""
-    titles = {module.id: module.title for module in curriculum.modules}
+def transcript_lines(events: Iterable[Event], pack: Pack, curriculum: Curriculum) -> list[Line]:
+    """One line for each event, the oldest first; levels and modules go by their titles."""
+    titles = {module.id: module.title for module in curriculum.modules} | {each.id: each.title for each in pack.level}
     return [_line(event, titles) for event in sorted(events, key=lambda each: (each.effective, each.key))]
 
 
@@ -58,15 +59,14 @@ def transcript_totals(now: Standing) -> list[Total]:
     return [
         Total(each.title, each.minutes, each.required_minutes, each.surplus_minutes, each.status, each.done_on)
         for each in now.findings
-        if each.required_minutes
     ]
 
 
 def _line(event: Event, titles: dict[str, str]) -> Line:
     what, result = _said(event, titles)
-    level = getattr(event, "level", "")
+    level = str(getattr(event, "level", ""))
     minutes = event.minutes if isinstance(event, Hours | ModulePassed | Attested | InService | MadeUp | Taught) else 0
-    return Line(event.day, what, str(level), minutes, result, event.source)
+    return Line(event.day, what, titles.get(level, level), minutes, result, event.source)
 
 
 def _said(event: Event, titles: dict[str, str]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from tracker.history import Change
 from tracker.report_pandas import html_table
 from tracker.standing import Standing
 from tracker.transcript import Line, transcript_totals
-from tracker.words import hours
+from tracker.words import amount, hours
 
 
 def lines_table(lines: Sequence[Line]) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def totals_table(now: Standing) -> pd.DataFrame:
         {
             "requirement": each.title,
             "credited": each.minutes / 60,
-            "required": each.required / 60,
+            "required": each.required / 60 or None,
             "surplus": each.surplus / 60,
             "status": each.status,
             "done_on": each.done_on,
@@ -57,8 +57,8 @@ def who_section(now: Standing) -> str:
         "Because": now.because,
         "Rule": now.clause.source,
     }
-    table = pd.DataFrame([{"": name, " ": said} for name, said in facts.items()])
-    notes = "".join(f"<li>{escape(note)}</li>" for note in now.notes)
+    table = pd.DataFrame([{"Field": name, "Value": said} for name, said in facts.items()])
+    notes = "".join(f"<li>{escape(note)}</li>" for note in (*now.warnings, *now.notes))
     return html_table(table, f"On {now.on}") + (f"<h3>Notes</h3><ul>{notes}</ul>" if notes else "")
 
 
@@ -76,12 +76,15 @@ def totals_section(now: Standing) -> str:
     """The chart and table of hours credited."""
     table = totals_table(now)
     totals = transcript_totals(now)
-    for column, minutes in (("credited", "minutes"), ("required", "required"), ("surplus", "surplus")):
-        table[column] = [hours(getattr(each, minutes)) for each in totals]
+    table["credited"] = [hours(each.minutes) for each in totals]
+    table["required"] = [hours(each.required) if each.required else "not known" for each in totals]
+    table["surplus"] = [hours(each.surplus) for each in totals]
     shown = table.where(table.notna(), "").set_axis(
         ["Requirement", "Credited", "Required", "Surplus", "Status", "Done on"], axis=1
     )
-    return hours_chart([now]) + html_table(shown, "Hours credited")
+    doubts = "".join(f"<li>{each.day}, {amount(each.minutes)}: {escape(each.why)}</li>" for each in now.doubts)
+    said = f"<h3>Minutes that do not count</h3><ul>{doubts}</ul>" if doubts else ""
+    return hours_chart([now]) + html_table(shown, "Hours credited") + said
 
 
 def changes_section(history: Sequence[Change]) -> str:
