@@ -38,7 +38,8 @@ def hours_chart(standings: Sequence[Standing]) -> str:
         axes.set_xlabel("hours (how many are required is not known)")
     _legend(figure, axes)
     told = "; ".join(f"{now.officer.name} {hours(now.total.minutes)}" for now in shown)
-    return _html(figure, f"Hours of {f'{needed:g}' if needed else 'an unknown number'} required: {told}.", len(standings))
+    asked = f"{needed:g}" if needed else "an unknown number"
+    return _html(figure, f"Hours of {asked} required: {told}.", len(standings))
 
 
 def due_chart(deadlines: Sequence[Deadline]) -> str:
