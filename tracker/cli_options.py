@@ -51,7 +51,8 @@ class Moment(click.ParamType[datetime]):
                 said = datetime.combine(said.date(), time.max)
             moment = said.astimezone(UTC)
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no moment. Write 2026-03-14, or 2026-03-14T09:30, or 2026-03-14T09:30Z.", param, ctx)
+            said_how = "Write 2026-03-14, or 2026-03-14T09:30, or 2026-03-14T09:30Z."
+            self.fail(f"{value!r} is no moment. {said_how}", param, ctx)
         if len(value) == 10 and said.date() == today():
             return min(moment, now())
         if moment > now():

@@ -27,12 +27,12 @@ _PG_REFUSE_DOES = """CREATE FUNCTION sro_refuse() RETURNS trigger LANGUAGE plpgs
 $$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$"""
 _PG_REFUSE = """CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION sro_refuse()"""
-_PG_AT_THE_END_DOES = f"""CREATE FUNCTION sro_at_the_end() RETURNS trigger LANGUAGE plpgsql AS
+_PG_AT_THE_END_DOES = """CREATE FUNCTION sro_at_the_end() RETURNS trigger LANGUAGE plpgsql AS
 $$ DECLARE last_seq integer; last_hash text;
 BEGIN
-  EXECUTE format('SELECT seq, hash FROM %I.%I ORDER BY seq DESC LIMIT 1', TG_TABLE_SCHEMA, TG_TABLE_NAME)
-    INTO last_seq, last_hash;
-  IF NEW.seq <> COALESCE(last_seq, 0) + 1 OR NEW.prev <> COALESCE(last_hash, '{GENESIS}') THEN
+  EXECUTE 'SELECT seq, hash FROM ' || quote_ident(TG_TABLE_SCHEMA) || '.' || quote_ident(TG_TABLE_NAME)
+    || ' ORDER BY seq DESC LIMIT 1' INTO last_seq, last_hash;
+  IF NEW.seq <> COALESCE(last_seq, 0) + 1 OR NEW.prev <> COALESCE(last_hash, '{genesis}') THEN
     RAISE EXCEPTION 'the ledger is append-only: a row must follow the last one';
   END IF;
   RETURN NEW;
@@ -55,7 +55,10 @@ def refusals(dialect: str) -> list[str]:
 def endings(dialect: str) -> list[str]:
     """The statements of migration 0002: a row is only ever added after the last one, and names its hash."""
     if dialect == "postgresql":
-        return [_PG_AT_THE_END_DOES, *(_PG_AT_THE_END.format(table=table) for table in TABLES)]
+        return [
+            _PG_AT_THE_END_DOES.replace("{genesis}", GENESIS),
+            *(_PG_AT_THE_END.format(table=table) for table in TABLES),
+        ]
     return [_AT_THE_END.format(table=table, genesis=GENESIS) for table in TABLES]
 
 
@@ -77,10 +80,10 @@ def trigger_faults(connection: Connection) -> Iterator[str]:
 
 def _on_sqlite(connection: Connection) -> dict[str, str | None]:
     found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    return {name: text for name, text in found}
+    return {row.name: row.sql for row in found}
 
 
 def _on_postgresql(connection: Connection) -> dict[str, str | None]:
     # A trigger that was switched off ('D') is as good as gone. What its function does is not compared.
     found = connection.exec_driver_sql("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-    return {name: None for (name,) in found}
+    return dict.fromkeys(row.tgname for row in found)
