@@ -25,7 +25,9 @@ def suppose(record: Record, texts: tuple[str, ...], pack: Pack, curriculum: Curr
         for target in aims_at(event):
             if target not in standing:
                 raise Problem(f"--suppose: no event with the key {target!r} stands in this record. Check the key.")
-    return make_record(record.officer, [*record.events, *added]), added
+    # What these events correct is gone from the record, so they no longer name it.
+    standing_now = [event.model_copy(update={"corrects": None}) for event in record.events]
+    return make_record(record.officer, [*standing_now, *added]), added
 
 
 def said(event: Event) -> str:
