@@ -14,7 +14,7 @@ from tracker.fields import plain_mistake
 from tracker.problem import Problem
 
 # A spreadsheet takes a text that begins so for a formula.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"[\s']*[=+\-@]|'*[\t\r]")
 _FORMS = {"start": "write the time as 09:00, or leave it empty", "exam_percent": "write percent as 85, without a sign"}
 
 
@@ -93,7 +93,7 @@ def _row(raw: RawRow, header: Sequence[str], columns: Sequence[str]) -> Row:
 
 def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.strip())
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    return text[1:].strip() if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def _workbook(path: Path) -> Iterator[RawRow]:
