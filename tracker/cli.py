@@ -15,9 +15,9 @@ from tracker.cli_outlook import forecast, reciprocity, rules
 from tracker.cli_pack import pack_option
 from tracker.cli_people import assign, certify, in_service, leave_of_absence, made_up, prerequisite, unassign, waive
 from tracker.cli_record import attest, extend, void
-from tracker.cli_report import class_bundle, document, placement, transcript
+from tracker.cli_report import class_bundle, document, placement, report, transcript
 from tracker.cli_sheets import import_attendance, import_hours, import_roster
-from tracker.cli_show import events, report, roster, status
+from tracker.cli_show import events, roster, status
 
 if TYPE_CHECKING:
     from tracker.pack import Pack

@@ -1,4 +1,4 @@
-"""Commands that write reports and documents: transcript, placement, a class's bundle, a status document."""
+"""Commands that write reports and documents: overview, transcript, placement, class bundle, status document."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -7,14 +7,33 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli_options import as_known_option, ledger_option, now, on_option
+from tracker.cli_pack import pack_option
+from tracker.words import known_then
 
 if TYPE_CHECKING:
     from tracker.document_values import Marks
     from tracker.ledger import Ledger
+    from tracker.pack import Pack
 
 OUT = click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to use.")
-PACK = click.option("--pack", "pack_name", default="kentucky", show_default=True, help="The rule pack to apply.")
 OFFICER = click.argument("officer_id", metavar="OFFICER")
+
+
+@click.command()
+@OUT
+@on_option
+@as_known_option
+@pack_option
+@ledger_option
+def report(out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
+    """Write the agency's report as a web page and tables: hours, who is at risk, and who is due when."""
+    from tracker.ledger import Ledger
+    from tracker.report_papermill import write_report
+
+    with Ledger.open(db):  # a missing ledger is said at once, not by a notebook that stops half way
+        pass
+    page = write_report(out, db, on, now(), as_known=as_known, pack=pack)
+    click.echo(f"Report: {page}")
 
 
 @click.command()
@@ -22,40 +41,32 @@ OFFICER = click.argument("officer_id", metavar="OFFICER")
 @OUT
 @on_option
 @as_known_option
-@PACK
+@pack_option
 @ledger_option
-def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, pack_name: str, db: str) -> None:
+def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Write OFFICER's transcript: a web page, tables (CSV and Excel) and a PDF."""
     from course.curriculum import read_curriculum
     from tracker.document_typst import write_document
     from tracker.document_values import qr_text, transcript_values
     from tracker.ledger import Ledger
-    from tracker.pack import read_pack
-    from tracker.report_papermill import Report, ledger_name, ledger_place, run_report
+    from tracker.report_papermill import Report, ledger_name, run_report
     from tracker.standing import standing
 
     made, curriculum = now(), read_curriculum()
     with Ledger.open(db) as ledger:
         record = ledger.record(officer_id, as_known)
         marks = _marks(ledger, officer_id, on, as_known)
-    known = as_known.isoformat() if as_known else ""
     report = Report(
         notebook="transcript",
         stem=f"transcript-{officer_id}-{on}",
-        heading=f"Training transcript of {record.officer.name} up to {on}{_then(as_known)}",
+        heading=f"Training transcript of {record.officer.name} up to {on}{known_then(as_known)}",
         made_from=ledger_name(db),
-        parameters={
-            "db": ledger_place(db),
-            "officer": officer_id,
-            "on": on.isoformat(),
-            "as_known": known,
-            "pack": pack_name,
-        },
-        pack=pack_name,
+        parameters={"officer": officer_id, "on": on.isoformat(), **asked(db, as_known, pack)},
+        pack=pack,
     )
-    stands = standing(record, read_pack(pack_name), curriculum, on)
+    stands = standing(record, pack, curriculum, on)
     values = transcript_values(stands, record.until(on).events, marks, made, curriculum)
-    values["on"] += _then(as_known)
+    values["on"] += known_then(as_known)
     written = run_report(out, report, made)
     _say([*written, write_document(out / f"{report.stem}.pdf", values, qr_text(officer_id, on, marks), made)])
 
@@ -65,23 +76,22 @@ def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, 
 @OUT
 @on_option
 @as_known_option
-@PACK
+@pack_option
 @ledger_option
-def document(officer_id: str, out: Path, on: date, as_known: datetime | None, pack_name: str, db: str) -> None:
+def document(officer_id: str, out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Write OFFICER's status document as a PDF that a screen reader can read (PDF/UA-1)."""
     from course.curriculum import read_curriculum
     from tracker.document_typst import write_document
     from tracker.document_values import document_values, qr_text
     from tracker.ledger import Ledger
-    from tracker.pack import read_pack
     from tracker.standing import standing
 
     made, curriculum = now(), read_curriculum()
     with Ledger.open(db) as ledger:
         record = ledger.record(officer_id, as_known)
         marks = _marks(ledger, officer_id, on, as_known)
-    values = document_values(standing(record, read_pack(pack_name), curriculum, on), marks, made, curriculum)
-    values["on"] += _then(as_known)
+    values = document_values(standing(record, pack, curriculum, on), marks, made, curriculum)
+    values["on"] += known_then(as_known)
     _say([write_document(out / f"status-{officer_id}-{on}.pdf", values, qr_text(officer_id, on, marks), made)])
 
 
@@ -89,27 +99,22 @@ def document(officer_id: str, out: Path, on: date, as_known: datetime | None, pa
 @OUT
 @on_option
 @as_known_option
-@PACK
+@pack_option
 @ledger_option
-def placement(out: Path, on: date, as_known: datetime | None, pack_name: str, db: str) -> None:
+def placement(out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Write the annual placement report: officers by campus, funding and kind of employment."""
     from tracker.ledger import Ledger
-    from tracker.report_papermill import Report, ledger_name, ledger_place, run_report
+    from tracker.report_papermill import Report, asked, ledger_name, run_report
 
     with Ledger.open(db):  # a missing ledger is said at once, not by a notebook that stops half way
         pass
     report = Report(
         notebook="placement",
         stem=f"placement-{on}",
-        heading=f"Placement of school resource officers on {on}{_then(as_known)}",
+        heading=f"Placement of school resource officers on {on}{known_then(as_known)}",
         made_from=ledger_name(db),
-        parameters={
-            "db": ledger_place(db),
-            "on": on.isoformat(),
-            "as_known": as_known.isoformat() if as_known else "",
-            "pack": pack_name,
-        },
-        pack=pack_name,
+        parameters={"on": on.isoformat(), **asked(db, as_known, pack)},
+        pack=pack,
     )
     _say(run_report(out, report, now()))
 
@@ -145,10 +150,6 @@ def _marks(ledger: "Ledger", officer_id: str, on: date, as_known: datetime | Non
         return Marks(str(ledger.head()), "none by that day", "")
     last = entries[-1]
     return Marks(str(ledger.head()), f"event {last.seq}, {last.event.kind.replace('_', ' ')}", last.hash)
-
-
-def _then(as_known: datetime | None) -> str:
-    return f", as known {as_known:%Y-%m-%d %H:%M} UTC" if as_known else ""
 
 
 def _say(written: list[Path]) -> None:

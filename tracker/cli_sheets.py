@@ -1,10 +1,15 @@
 """Commands that bring in what people keep in spreadsheets (CSV or Excel): all rows, or none."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli_options import ledger_option, now, recorder_option, today
+from tracker.cli_pack import pack_option
+
+if TYPE_CHECKING:
+    from tracker.pack import Pack
 
 FILE = click.argument("file", type=click.Path(path_type=Path), metavar="CSV_OR_XLSX")
 
@@ -35,9 +40,10 @@ def import_roster(file: Path, db: str, recorded_by: str) -> None:
 
 @click.command("import-hours")
 @FILE
+@pack_option
 @ledger_option
 @recorder_option
-def import_hours(file: Path, db: str, recorded_by: str) -> None:
+def import_hours(file: Path, pack: "Pack", db: str, recorded_by: str) -> None:
     """Bring in training outside this toolkit that the agency accepted.
 
     The columns are officer, day, level, minutes, covers, title, provider and evidence. `covers` is
@@ -47,13 +53,12 @@ def import_hours(file: Path, db: str, recorded_by: str) -> None:
     from course.curriculum import read_curriculum
     from tracker.hours_sheet import read_hours
     from tracker.ledger import Ledger
-    from tracker.pack import read_pack
     from tracker.print_import import print_rows
     from tracker.recording import standing_on_record
 
     with Ledger.open(db) as ledger:
         known = standing_on_record(ledger)
-        found = read_hours(file, read_pack(), read_curriculum(), ledger.officers().keys(), known, today())
+        found = read_hours(file, pack, read_curriculum(), ledger.officers().keys(), known, today())
         print_rows(file.name, ledger.append(found.events, now(), recorded_by), known, found.repeats)
 
 

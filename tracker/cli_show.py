@@ -1,13 +1,12 @@
-"""Commands that show what is on record: one officer, all officers, the events, a report."""
+"""Commands that show what is on record: one officer, all officers, the events."""
 
 import json
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli_options import as_known_option, ledger_option, now, on_option, say_as_known, watched
+from tracker.cli_options import as_known_option, ledger_option, on_option, say_as_known, watched
 from tracker.cli_pack import pack_option
 
 if TYPE_CHECKING:
@@ -89,19 +88,3 @@ def events(officer_id: str, as_known: datetime | None, db: str) -> None:
         say_as_known(as_known)
         show_entries(console(), ledger.entries(officer_id, as_known), record.events)
     click.echo(read_pack().notice)
-
-
-@click.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to.")
-@on_option
-@as_known_option
-@ledger_option
-def report(out: Path, on: date, as_known: datetime | None, db: str) -> None:
-    """Write the agency's report as a web page: hours against requirement, and who is due when."""
-    from tracker.ledger import Ledger
-    from tracker.report_papermill import write_report
-
-    with Ledger.open(db):  # a missing ledger is said at once, not by a notebook that stops half way
-        pass
-    page = write_report(out, db, on, now(), as_known=as_known)
-    click.echo(f"Report: {page}")

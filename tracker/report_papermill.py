@@ -13,8 +13,9 @@ from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
-from tracker.pack import read_pack
+from tracker.pack import Pack, read_pack
 from tracker.problem import Problem
+from tracker.words import known_then
 
 REPORTS = Path(__file__).parent / "reports"
 ROOT = Path(__file__).parent.parent
@@ -32,7 +33,7 @@ class Report:
     heading: str
     made_from: str
     parameters: dict[str, str] = field(default_factory=dict)
-    pack: str = "kentucky"
+    pack: Pack = field(default_factory=read_pack)
 
 
 def ledger_place(db: str) -> str:
@@ -45,6 +46,17 @@ def ledger_name(db: str) -> str:
     return "the agency's database" if "://" in db else Path(db).name
 
 
+def asked(db: str, as_known: datetime | None, pack: Pack) -> dict[str, str]:
+    """What every notebook about a ledger is told: where it is, as known when, and by which rules."""
+    return {
+        "db": ledger_place(db),
+        "as_known": as_known.isoformat() if as_known else "",
+        "pack": pack.id,
+        "reading": pack.chosen_reading,
+        "anchor": pack.chosen_anchor,
+    }
+
+
 def write_report(
     out: Path,
     db: str,
@@ -52,21 +64,20 @@ def write_report(
     made: datetime,
     progress: bool = True,
     as_known: datetime | None = None,
-    pack: str = "kentucky",
+    pack: Pack | None = None,
 ) -> Path:
     """Write the agency's report, `agency-<day>.html`, and its tables into `out`; return the page's path.
 
     `as_known` asks what was on record at that moment. Raises `Problem` when it cannot be made.
     """
-    known = as_known.isoformat() if as_known else ""
-    then = f" as known {as_known:%Y-%m-%d %H:%M} UTC" if as_known else ""
+    rules = pack or read_pack()
     report = Report(
         notebook="agency",
         stem=f"agency-{on}",
-        heading=f"Training standing of the agency's officers on {on}{then}",
+        heading=f"Training standing of the agency's officers on {on}{known_then(as_known)}",
         made_from=ledger_name(db),
-        parameters={"db": ledger_place(db), "on": on.isoformat(), "as_known": known, "pack": pack},
-        pack=pack,
+        parameters={"on": on.isoformat(), **asked(db, as_known, rules)},
+        pack=rules,
     )
     return run_report(out, report, made, progress)[0]
 
@@ -119,13 +130,14 @@ def _run(scratch: Path, report: Report, parameters: dict[str, str], progress: bo
 
 
 def _page(body: str, report: Report, made: datetime) -> str:
-    pack = read_pack(report.pack)
+    pack = report.pack
+    chosen = [each for each in (pack.chosen_reading, pack.chosen_anchor) if each]
     template = Template((REPORTS / "page.html").read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(report.heading),
         notice=escape(pack.notice),
         made=f"{made:%Y-%m-%d %H:%M} UTC",
         ledger=escape(report.made_from),
-        pack=escape(pack.title),
+        pack=escape(" / ".join([pack.title, *chosen])),
         body=body,
     )
