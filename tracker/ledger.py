@@ -149,10 +149,11 @@ class Ledger:
         query = known_at(query, EVENTS, as_known).execution_options(yield_per=AT_A_TIME)
         with self.transaction() as connection:
             waiting = officers_in(connection, as_known)
-            for officer, rows in groupby(connection.execute(query), key=lambda row: str(row.officer)):
-                if officer not in waiting:
-                    raise Problem(f"The ledger has events of an unknown officer {officer!r}. Run: sro track verify")
-                yield make_record(waiting.pop(officer), [stored_event(row.seq, row.body) for row in rows])
+            with connection.execute(query) as found:
+                for officer, rows in groupby(found, key=lambda row: str(row.officer)):
+                    if officer not in waiting:
+                        raise Problem(f"The ledger has events of an unknown officer {officer!r}. Run: sro track verify")
+                    yield make_record(waiting.pop(officer), [stored_event(row.seq, row.body) for row in rows])
         for rest in waiting.values():
             yield Record(rest, ())
 

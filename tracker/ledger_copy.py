@@ -1,6 +1,7 @@
 """Copying a ledger row by row, hashes and all: for a backup, a restore, and JSON Lines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Table
@@ -16,7 +17,7 @@ from tracker.verify import Watch, faults, row_faults
 Stored = tuple[Table, Row]
 
 
-def stored_rows(ledger: Ledger) -> Iterator[Stored]:
+def stored_rows(ledger: Ledger) -> Generator[Stored, None, None]:
     """Every row of a ledger: officers first, then events, each in order."""
     with ledger.transaction() as connection:
         for table in TABLES:
@@ -37,7 +38,7 @@ def take_rows(ledger: Ledger, rows: Iterable[Stored], whole: Head | None = None)
         for table, row in rows:
             added += ends[table].take(row)
         for end in ends.values():
-            end.write()
+            end.finish()
         if whole and (ends[EVENTS].seq, ends[OFFICERS].seq) != (whole.events, whole.officers):
             raise Problem(
                 f"There should be {whole.events:,} events and {whole.officers:,} officer rows, and there are"
@@ -53,7 +54,6 @@ class _End:
         last = last_row(connection, table)
         self._connection, self._table = connection, table
         self._there = last.seq if last else 0
-        self._known = read_rows(connection, table) if last else iter(())
         self._waiting: list[Row] = []
         self.seq, self._hash = 0, GENESIS
 
@@ -66,13 +66,24 @@ class _End:
             raise Problem(f"{wrong}. Nothing was recorded.")
         self.seq, self._hash = row.seq, row.hash
         if row.seq <= self._there:
-            if next(self._known) != row:
-                raise Problem(f"{where} is another in this ledger: it has another history. Nothing was recorded.")
             return False
+        if row.seq == self._there + 1:
+            self._same_so_far(row.seq - 1, row.prev)
         self._waiting.append(row)
         if len(self._waiting) >= AT_A_TIME:
             self.write()
         return True
+
+    def finish(self) -> None:
+        """Write what waits; what was given and the ledger must agree as far as both go."""
+        if self.seq <= self._there:
+            self._same_so_far(self.seq, self._hash)
+        self.write()
+
+    def _same_so_far(self, seq: int, own: str) -> None:
+        # The hash of a row stands for every row before it as well.
+        if seq and last_row(self._connection, self._table, seq).hash != own:
+            raise Problem(f"This ledger has another history up to {self._table.name} row {seq}. Nothing was recorded.")
 
     def write(self) -> None:
         """Write what waits."""
@@ -90,8 +101,8 @@ def back_up(ledger: Ledger, file: Path) -> Head:
     half = file.with_name(f"{file.name}.part")
     half.unlink(missing_ok=True)
     try:
-        with Ledger.open(str(half), create=True) as copy:
-            take_rows(copy, stored_rows(ledger))
+        with Ledger.open(str(half), create=True) as copy, closing(stored_rows(ledger)) as rows:
+            take_rows(copy, rows)
             head = _head(copy)
         half.rename(file)
     except OSError as why:
@@ -109,8 +120,8 @@ def restore(backup: Ledger, where: str, watch: Watch) -> Head:
     if wrong := next(faults(backup, watch), None):
         raise Problem(f"The backup is not whole: {wrong}. Take another one. Nothing was restored.")
     head = _head(backup)
-    with Ledger.open(where, create=True) as ledger:
-        take_rows(ledger, stored_rows(backup), head)
+    with Ledger.open(where, create=True) as ledger, closing(stored_rows(backup)) as rows:
+        take_rows(ledger, rows, head)
     return head
 
 

@@ -6,6 +6,7 @@ The first line is `{"format": "sro-ledger", "version": 1, "head": ...}`; every o
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,10 @@ def write_jsonl(ledger: Ledger, file: Path) -> Head:
     try:
         with half.open("w", encoding="utf-8") as out:
             out.write(_line({**FORMAT, "head": str(head)}))
-            for table, row in stored_rows(ledger):
-                if row.seq <= (head.events if table.name == "events" else head.officers):  # not what came since
-                    values = (row.seq, *row.fields, row.prev, row.hash)
-                    out.write(_line({"table": table.name, **dict(zip(_COLUMNS[table.name], values, strict=True))}))
+            with closing(stored_rows(ledger)) as rows:
+                for table, row in rows:
+                    if row.seq <= (head.events if table.name == "events" else head.officers):  # not what came since
+                        out.write(_line(_fields(table.name, row)))
         half.rename(file)
     except OSError as why:
         raise Problem(f"{file} cannot be written: {why}. Name another place.") from None
@@ -73,6 +74,10 @@ def _rows(lines: Iterable[str], file: Path) -> Iterator[Stored]:
         if type(seq) is not int or not all(isinstance(text, str) for text in texts):
             raise Problem(f"{where}: seq is a whole number and the rest are texts. Nothing was recorded.")
         yield _TABLES[str(name)], Row(seq, tuple(texts[:-2]), texts[-2], texts[-1])
+
+
+def _fields(table: str, row: Row) -> dict[str, Any]:
+    return {"table": table, **dict(zip(_COLUMNS[table], (row.seq, *row.fields, row.prev, row.hash), strict=True))}
 
 
 def _object(line: str, where: str) -> dict[str, Any]:

@@ -114,5 +114,6 @@ def write_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 def read_rows(connection: Connection, table: Table) -> Iterator[Row]:
     """The rows of a table as stored, in order."""
     query = select(table).order_by(table.c.seq)
-    for seq, *fields, prev, own in connection.execute(query, execution_options={"yield_per": AT_A_TIME}):
-        yield Row(seq, tuple(fields), prev, own)
+    with connection.execute(query, execution_options={"yield_per": AT_A_TIME}) as found:
+        for seq, *fields, prev, own in found:
+            yield Row(seq, tuple(fields), prev, own)
