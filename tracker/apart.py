@@ -61,19 +61,18 @@ def annual_in_service(
     by 31 December; an extension moves that one year, and military service waives it. While the
     levels are taken, they are that year's in-service.
 
-    The years shown are those missed and the one running. It is kept apart from the levels: it
-    changes no status here. `first` is the first year asked, or None.
+    Hours count for the calendar year of their day, or for the earlier year they are recorded to
+    make up. The years shown are those missed, those made up this year, and the one running. It is
+    kept apart from the levels: it changes no status here. `first` is the first year asked, or None.
 
     Source: KRS 158.4414(8) (general knowledge); KCSS Program Instrument item 22 (seed, no figure).
     """
     years = [] if first is None else range(first, on.year + 1)
-    spent: set[str] = set()
-    found = [_year(known, rule, pack, year, spent, on) for year in years]
-    return tuple(each for each in found if not each.done or each.id.endswith(str(on.year)))
+    found = [_year(known, rule, pack, year, on) for year in years]
+    return tuple(each for each in found if each.done_on is None or each.done_on.year >= on.year or each is found[-1])
 
 
-def _year(known: Record, rule: InServiceRule, pack: Pack, year: int, spent: set[str], on: date) -> Finding:
-    """One year's finding; `spent` are the keys of hours that made up an earlier, extended year."""
+def _year(known: Record, rule: InServiceRule, pack: Pack, year: int, on: date) -> Finding:
     ends = date(year, 12, 31)
     granted = sum(each.days for each in known.having(Extension) if each.level == rule.id and each.year == year)
     counted = min(granted, pack.extension.amount if isinstance(pack.extension, Figure) else 0)
@@ -81,11 +80,8 @@ def _year(known: Record, rule: InServiceRule, pack: Pack, year: int, spent: set[
     waived = pack.waiver and any(each.level == rule.id and each.year == year for each in known.having(Waiver))
     minutes, done, left = 0, None, rule.minutes.amount
     for event in sorted(known.having(InService), key=lambda each: (each.day, each.key)):
-        late = ends < event.day and done is None  # hours after the year make it up, and are then spent
-        if event.for_sros and event.key not in spent and (event.day.year == year or late):
+        if event.for_sros and (event.year or event.day.year) == year:
             minutes += event.minutes
-            if late:
-                spent.add(event.key)
             if minutes >= left and done is None:
                 done = event.day
     status: FindingStatus = "open" if on <= due else "overdue"

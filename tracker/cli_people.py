@@ -108,6 +108,7 @@ def prerequisite(
 @click.argument("minutes", type=int)
 @click.option("--title", required=True)
 @click.option("--provider", required=True)
+@click.option("--year", type=int, help="The earlier calendar year that the hours make up.")
 @click.option("--general", is_flag=True, help="Not recognised for SROs: general peace-officer in-service.")
 @SOURCE
 @ledger_option
@@ -118,6 +119,7 @@ def in_service(
     minutes: int,
     title: str,
     provider: str,
+    year: int | None,
     general: bool,
     source: str,
     db: str,
@@ -125,7 +127,8 @@ def in_service(
 ) -> None:
     """Record MINUTES of annual in-service training that OFFICER did on DAY."""
     fields = {"kind": "in_service", "officer": officer_id, "day": day, "minutes": minutes, "for_sros": not general}
-    _put(db, recorded_by, {**fields, "title": title, "provider": provider, "source": source}, f"in-service: {title}")
+    more = {"title": title, "provider": provider, "year": year, "source": source}
+    _put(db, recorded_by, {**fields, **more}, f"in-service: {title}")
 
 
 @click.command()

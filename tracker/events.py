@@ -9,7 +9,6 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from tracker.fields import (
     Day,
     Digest,
-    Frozen,
     Id,
     Key,
     Line,
@@ -21,32 +20,19 @@ from tracker.fields import (
     Year,
     first_mistake,
 )
+from tracker.people_events import Assigned as Assigned
+from tracker.people_events import BackAtWork as BackAtWork
+from tracker.people_events import Certification as Certification
+from tracker.people_events import OnLeave as OnLeave
+from tracker.people_events import Prerequisite as Prerequisite
+from tracker.people_events import Unassigned as Unassigned
 from tracker.problem import Problem
+from tracker.recorded import Recorded
 
 Employment = Literal["agency-contract", "board-employed", "ksp-secondary"]
 
 
-class _Event(Frozen):
-    """`day` is the day it took effect; `key` is what makes recording it twice the same as once.
-
-    `corrects` is the key of an earlier event that this one takes the place of. `source` is the
-    paper or class that says so, and `source_sha256` its SHA-256 when it is a file.
-    """
-
-    key: Key
-    officer: Id
-    day: Day
-    source: Text
-    source_sha256: Digest = ""
-    corrects: Key | None = None
-
-    @property
-    def effective(self) -> date:
-        """The first day on which the event counts."""
-        return self.day
-
-
-class Appointed(_Event):
+class Appointed(Recorded):
     """The officer is appointed to a school resource officer position from `day` on."""
 
     kind: Literal["appointed"] = "appointed"
@@ -54,13 +40,13 @@ class Appointed(_Event):
     employment: Employment
 
 
-class Separated(_Event):
+class Separated(Recorded):
     """`day` is the first day on which the officer no longer holds the appointment."""
 
     kind: Literal["separated"] = "separated"
 
 
-class Hours(_Event):
+class Hours(Recorded):
     """Training outside this toolkit, in minutes, which the agency accepted.
 
     `covers` is `level` (the whole level's course), a module's id, or empty (minutes only:
@@ -89,7 +75,7 @@ class Hours(_Event):
         return self
 
 
-class ModulePassed(_Event):
+class ModulePassed(Recorded):
     """A module's notebook work passed in a class; `minutes` are its self-study minutes.
 
     The rest is evidence, so that the work can be graded again: which `attempt` passed (from 1, None
@@ -111,7 +97,7 @@ class ModulePassed(_Event):
     pack_version: Line = ""
 
 
-class Attested(_Event):
+class Attested(Recorded):
     """Practical minutes of a module that an instructor (`by`) saw done on `day`."""
 
     kind: Literal["attested"] = "attested"
@@ -123,7 +109,7 @@ class Attested(_Event):
     start: TimeOfDay = ""
 
 
-class Extension(_Event):
+class Extension(Recorded):
     """More time (days) for one level, granted by `grantor` on the day `granted`.
 
     `after_injury` says that the days begin on the return to work. `year` is set for a year's
@@ -145,7 +131,7 @@ class Extension(_Event):
         return max(self.day, self.granted)
 
 
-class Waiver(_Event):
+class Waiver(Recorded):
     """A level, or a `year`'s in-service training, need not be done: the ground is military service."""
 
     kind: Literal["waiver"] = "waiver"
@@ -155,7 +141,7 @@ class Waiver(_Event):
     year: Year | None = None
 
 
-class MadeUp(_Event):
+class MadeUp(Recorded):
     """Minutes of an excused absence (on the day `absent`) made up by an additional assignment."""
 
     kind: Literal["made_up"] = "made_up"
@@ -172,7 +158,7 @@ class MadeUp(_Event):
         return self
 
 
-class Taught(_Event):
+class Taught(Recorded):
     """Minutes of a level that the officer taught to others."""
 
     kind: Literal["taught"] = "taught"
@@ -181,8 +167,11 @@ class Taught(_Event):
     class_name: Text
 
 
-class InService(_Event):
-    """In-service training of the calendar year of `day`; `for_sros` when it is recognised for SROs."""
+class InService(Recorded):
+    """In-service training of the calendar year of `day`, or of an earlier `year` that it makes up.
+
+    `for_sros` says that it is recognised for SROs.
+    """
 
     kind: Literal["in_service"] = "in_service"
     minutes: Minutes
@@ -190,56 +179,10 @@ class InService(_Event):
     provider: Text
     for_sros: bool
     evidence: Line = ""
+    year: Year | None = None
 
 
-class Assigned(_Event):
-    """From `day` on the officer serves the campus; `funding` says who pays, in the agency's words."""
-
-    kind: Literal["assigned"] = "assigned"
-    campus: Text
-    funding: Line = ""
-    full_time: bool = True
-
-
-class Unassigned(_Event):
-    """`day` is the first day on which the officer no longer serves the campus."""
-
-    kind: Literal["unassigned"] = "unassigned"
-    campus: Text
-
-
-class OnLeave(_Event):
-    """`day` is the first day away from work."""
-
-    kind: Literal["on_leave"] = "on_leave"
-    cause: Literal["injury-or-illness", "military-service"]
-
-
-class BackAtWork(_Event):
-    """`day` is the first day back at work."""
-
-    kind: Literal["back_at_work"] = "back_at_work"
-
-
-class Certification(_Event):
-    """The officer's peace-officer certification is as `status` says from `day` on; `number` is its own."""
-
-    kind: Literal["certification"] = "certification"
-    status: Literal["certified", "training-deficiency", "inactive", "revoked"]
-    number: Line = ""
-
-
-class Prerequisite(_Event):
-    """A condition of selection (`what`, an id of the pack) holds or not, from `day` to `until`."""
-
-    kind: Literal["prerequisite"] = "prerequisite"
-    what: Id
-    holds: bool
-    until: Day | None = None
-    detail: Line = ""
-
-
-class Voided(_Event):
+class Voided(Recorded):
     """The event with the key `voids` should never have been recorded; `source` says who says so."""
 
     kind: Literal["voided"] = "voided"

@@ -35,13 +35,14 @@ class _Seen:
 
 
 def count_hours(known: Record, pack: Pack, first_appointed: date | None) -> tuple[Record, tuple[Doubt, ...]]:
-    """The record with each training event's minutes as they count, and what does not count.
-
-    No minute of an officer's day counts twice, a course repeated counts once, a day has no more than
+    """No minute of an officer's day counts twice, a course repeated counts once, a day has no more than
     the pack's minutes, an excused absence is made up to the pack's share of a level only, own
     teaching counts to the pack's share, and training before the first appointment only if the pack
-    allows it. An event takes nothing from an event before it, so the answer for a day never changes
-    with later ones. `known` is in the order of the days the events count from.
+    allows it.
+
+    The record with each training event's minutes as they count, and what does not count. An event
+    takes nothing from an event before it, so the answer for a day never changes with later ones.
+    `known` is in the order of the days the events count from.
 
     Source: 503 KAR 1:120 s.1 (verified) for absence; the other guards are this toolkit's own.
     """

@@ -18,7 +18,7 @@ from tracker.ledger import Entry
 from tracker.pack import LevelRule, TotalRule
 from tracker.sentences import fact_said, finding_said
 from tracker.standing import Standing
-from tracker.words import amount, hours
+from tracker.words import amount, hours, joined
 
 STYLE = {
     "lapsed": "bold red",
@@ -71,8 +71,8 @@ def show_roster(out: Console, standings: Sequence[Standing], on: date) -> None:
         out.print("The ledger has no officers yet. Add one: sro track officer add")
         return
     pack = standings[0].pack
-    wide = out.width >= PLAIN_WIDTH
-    title = f"Training standing on {on} (hours{'' if wide else '; by level in a wider window'})"
+    wide = out.width >= PLAIN_WIDTH and len(pack.level) <= 3
+    title = f"Training standing on {on} (hours{'' if wide else '; by level: sro track status'})"
     table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", padding=0, show_edge=False)
     table.add_column("Officer", overflow="fold", min_width=16, max_width=24)
     table.add_column("Standing", no_wrap=True)
@@ -169,14 +169,18 @@ def _apart(out: Console, now: Standing, explain: bool) -> None:
     """What is asked apart from the levels: in full when explained, else only what needs attention."""
     apart = now.apart
     facts = [*([apart.peace_officer] if apart.peace_officer else []), *apart.prerequisites]
-    open_years = [year for year in apart.in_service if explain or year.status in ("open", "overdue")]
+    open_years = [year for year in apart.in_service if explain or year.status == "open"]
+    missed = [year for year in apart.in_service if year.status == "overdue" and not explain]
     shown = [fact for fact in facts if explain or fact.status not in ("holds", "not-on-record")]
     unsaid = [fact.title for fact in facts if fact.status == "not-on-record"]
-    if not (open_years or shown or unsaid):
+    if not (open_years or missed or shown or unsaid):
         return
     out.print(Text("\nApart from the levels (changes no status above)", style="bold"))
     for said in (*map(finding_said, open_years), *map(fact_said, shown)):
         _say(out, said)
+    if missed:
+        years = joined([str(year.due.year) for year in missed if year.due])
+        _say(out, f"In-service training not complete on record for {years} ({missed[-1].clause.clause}).")
     if unsaid and not explain:
         _say(out, f"Not on record: {'; '.join(unsaid)}.")
 

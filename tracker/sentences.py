@@ -28,7 +28,7 @@ def checked_said(clause: Clause) -> str:
 def finding_said(finding: Finding) -> str:
     """One requirement as one sentence."""
     asked = next((each for each in finding.figures if isinstance(each, Figure) and each.unit == "minutes"), None)
-    hours = f" ({asked.said})" if asked else ""
+    hours = f" ({asked.said})" if asked and "hours" not in finding.title else ""
     return f"{finding.title}{hours} {_what(finding)} ({checked_said(finding.clause)})."
 
 

@@ -85,10 +85,10 @@ class Standing:
 
 
 def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> Standing:
-    """The standing on the day `on` of the officer whose record this is; later events are not counted.
-
-    A missed deadline, approved extensions included, ends service in a school until the deficiency
+    """A missed deadline, approved extensions included, ends service in a school until the deficiency
     is completed; the day of completion is the day of return.
+
+    The standing on the day `on` of the officer whose record this is; later events are not counted.
 
     Source: KLC model policy VI-D, VI-E (seed); KRS 158.4414(10), (12) (general knowledge).
     """
