@@ -226,6 +226,26 @@ def test_a_client_killed_at_any_moment_leaves_all_or_nothing_on_a_server(url: st
         assert found(ledger) == []
 
 
+def test_a_clerk_who_does_not_own_the_tables_can_record_and_cannot_weaken_them(url: str) -> None:
+    """With the rights that docs/ledger.md names, a user records, and can neither change nor drop anything."""
+    with Ledger.open(url, create=True) as ledger:
+        ledger.append([made("appointed", "a", "2024-09-01")], AT, "chief", [LEE])
+    name = f"clerk_{url.rsplit('/', 1)[1]}"
+    run_sql(
+        url,
+        f"CREATE ROLE {name} LOGIN",
+        f"GRANT SELECT, INSERT ON events, officers TO {name}",
+        f"GRANT SELECT ON alembic_version TO {name}",
+    )
+    theirs = url.replace("tester@", f"{name}@")
+    with Ledger.open(theirs, create=True) as ledger:
+        ledger.append([made("hours", "h", "2025-06-13")], AT, "clerk", [DOE])
+        assert found(ledger) == []
+    for forbidden in ("UPDATE events SET day = day", "DROP TRIGGER events_no_update ON events", "DROP TABLE events"):
+        with pytest.raises(DBAPIError, match="denied|owner"):
+            run_sql(theirs, forbidden)
+
+
 def test_a_database_of_something_else_is_refused(url: str) -> None:
     """A PostgreSQL database with other tables in it is not made into a ledger."""
     run_sql(url, "CREATE TABLE student (id text)")
