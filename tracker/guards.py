@@ -211,4 +211,4 @@ def _as_counted(event: Training, minutes: int, pack: Pack) -> Event:
 
 def doubts_said(doubts: Sequence[Doubt]) -> tuple[str, ...]:
     """Each doubt as a sentence with the minutes that do not count."""
-    return tuple(f"Not counted: {amount(doubt.minutes)}. {doubt.why}" for doubt in doubts)
+    return tuple(f"Not counted: {amount(doubt.minutes)}. {doubt.why} ({doubt.clause.clause})" for doubt in doubts)

@@ -45,8 +45,9 @@ def level_in_time(
     if credit.complete:
         done = first_day(known, lambda events: level_credit(events, level.id, required, modules).complete)
     clock = level_clock(known, level, pack, served, done) if isinstance(time, Figure) else None
-    waived = _waived(known, level, pack, clock)
-    due = None if waived and done is None else due_while_serving(clock, served, done)
+    waived_on = _waived_on(known, level, pack, clock)
+    waived = waived_on is not None and (done is None or done > waived_on)
+    due = None if waived else due_while_serving(clock, served, done)
     exempt = bool(served) and bound_from(served[-1], pack) is None and clock is None
     status = _status(due, done, exempt=exempt, on=on)
     if status == "open" and isinstance(time, Unknown) and served:
@@ -77,11 +78,11 @@ def _level_clause(waived: bool, exempt: bool, time: Amount, pack: Pack) -> Claus
     return pack.status["exempt"] if exempt else time
 
 
-def _waived(known: Record, level: LevelRule, pack: Pack, clock: Clock | None) -> bool:
-    """Whether military service waives the level; a waiver of an earlier clock does not reach this one."""
+def _waived_on(known: Record, level: LevelRule, pack: Pack, clock: Clock | None) -> date | None:
+    """From when military service waives the level; a waiver of an earlier clock does not reach this one."""
     start = clock.start if clock else date.min
-    given = (each for each in known.having(Waiver) if each.level == level.id and each.year is None)
-    return pack.waiver is not None and any(each.day >= start for each in given)
+    given = [each.day for each in known.having(Waiver) if each.level == level.id and each.year is None]
+    return min((day for day in given if day >= start), default=None) if pack.waiver else None
 
 
 def _pace(level: LevelRule, pack: Pack, clock: Clock | None, done: date | None, on: date) -> tuple[str, ...]:

@@ -197,3 +197,10 @@ def test_pack_reading_and_anchor_reach_every_standing(db: str) -> None:
     everyone = json.loads(said("--db", db, "roster", "--pack", "ohio", "--on", "2026-09-01", "--json"))
     assert {each["officer"]["id"]: each["status"] for each in everyone} == {"rlee": "lapsed", "old": "exempt"}
     assert "Virginia" in said("--db", db, "status", "--pack", "virginia", "--on", "2026-09-01")
+
+
+def test_a_transfer_without_a_break_starts_no_clock_again(db: str) -> None:
+    """The agency changes from that day on, and SRO I is due when it was."""
+    assert "Appointed: rlee" in said("--db", db, "officer", "transfer", "rlee", "2025-01-01", "--agency", "Harlow PD")
+    found = json.loads(said("--db", db, "status", "rlee", "--on", "2025-02-01", "--json"))
+    assert found["requirements"][0]["due"] == "2025-08-01"
