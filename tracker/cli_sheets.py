@@ -26,7 +26,7 @@ def import_roster(file: Path, db: str, recorded_by: str) -> None:
     """
     from tracker.ledger import Ledger
     from tracker.print_import import print_roster
-    from tracker.recording import standing_on_record
+    from tracker.recording import from_file, standing_on_record
     from tracker.roster_sheet import read_roster
 
     if not Path(db).is_file() and "://" not in db:
@@ -34,7 +34,7 @@ def import_roster(file: Path, db: str, recorded_by: str) -> None:
     with Ledger.open(db, create=True) as ledger:
         known = ledger.officers()
         found = read_roster(file, known, standing_on_record(ledger), today())
-        done = ledger.append(found.appointments, now(), recorded_by, found.officers)
+        done = ledger.append(from_file(found.appointments, file), now(), recorded_by, found.officers)
     print_roster(file.name, found, known, done)
 
 
@@ -54,12 +54,12 @@ def import_hours(file: Path, pack: "Pack", db: str, recorded_by: str) -> None:
     from tracker.hours_sheet import read_hours
     from tracker.ledger import Ledger
     from tracker.print_import import print_rows
-    from tracker.recording import standing_on_record
+    from tracker.recording import from_file, standing_on_record
 
     with Ledger.open(db) as ledger:
         known = standing_on_record(ledger)
         found = read_hours(file, pack, read_curriculum(), ledger.officers().keys(), known, today())
-        print_rows(file.name, ledger.append(found.events, now(), recorded_by), known, found.repeats)
+        print_rows(file.name, ledger.append(from_file(found.events, file), now(), recorded_by), known, found.repeats)
 
 
 @click.command("import-attendance")
@@ -75,9 +75,9 @@ def import_attendance(file: Path, db: str, recorded_by: str) -> None:
     from tracker.attendance_sheet import read_attendance
     from tracker.ledger import Ledger
     from tracker.print_import import print_rows
-    from tracker.recording import standing_on_record
+    from tracker.recording import from_file, standing_on_record
 
     with Ledger.open(db) as ledger:
         known = standing_on_record(ledger)
         found = read_attendance(file, read_curriculum(), ledger.officers().keys(), known, today())
-        print_rows(file.name, ledger.append(found.events, now(), recorded_by), known, found.repeats)
+        print_rows(file.name, ledger.append(from_file(found.events, file), now(), recorded_by), known, found.repeats)

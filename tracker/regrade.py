@@ -40,7 +40,7 @@ def compare(event: Event, folder: Path) -> list[Compared]:
     class, or when the class keeps nothing of the officer's work.
     """
     if not isinstance(event, ModulePassed):
-        raise Problem(f"A {event.kind} event is not graded. Look at its source.")
+        raise Problem(f"Event {event.key!r} is no passed module, so there is nothing to grade. Look at its source.")
     a_class = read_class(folder)
     if a_class.course_id != event.class_name:
         raise Problem(f"{folder} is class {a_class.course_id}; the event is of {event.class_name}. Name that folder.")

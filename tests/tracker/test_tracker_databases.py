@@ -242,7 +242,7 @@ def test_a_clerk_who_does_not_own_the_tables_can_record_and_cannot_weaken_them(u
         ledger.append([made("hours", "h", "2025-06-13")], AT, "clerk", [DOE])
         assert found(ledger) == []
     for forbidden in ("UPDATE events SET day = day", "DROP TRIGGER events_no_update ON events", "DROP TABLE events"):
-        with pytest.raises(DBAPIError, match="denied|owner"):
+        with pytest.raises(DBAPIError, match=r"denied|owner"):
             run_sql(theirs, forbidden)
 
 

@@ -149,5 +149,18 @@ def test_only_a_pass_is_graded_again(place: Path) -> None:
     run(place, "officer", "appoint", "rlee", "2026-01-05", "--source", "Order 7")
     said = run(place, "evidence", 2)
     assert "Order 7" in said
-    assert "not graded" in run(place, "evidence", 2, "--class", place / "sro1-evidence", code=1)
+    assert "nothing to grade" in run(place, "evidence", 2, "--class", place / "sro1-evidence", code=1)
     assert "no event 9" in run(place, "evidence", 9, code=1)
+
+
+def test_imported_rows_carry_the_hash_of_their_file(tmp_path: Path) -> None:
+    """An event from a spreadsheet names the file and its SHA-256, so the paper can be told from another."""
+    run(tmp_path, "officer", "add", "rlee", "--name", "Robin Lee", "--agency", "Marlow PD")
+    file = tmp_path / "hours.csv"
+    file.write_text(
+        "officer,day,level,minutes,covers,title,provider,evidence\nrlee,2025-06-13,sro1,2400,level,SRO I,DOCJT,\n"
+    )
+    run(tmp_path, "import-hours", file)
+    said = run(tmp_path, "evidence", 1)
+    assert "source             hours.csv" in said
+    assert sha256_of(file) in said
