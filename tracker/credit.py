@@ -62,7 +62,7 @@ def level_credit(events: Sequence[Event], level_id: str, required: int, modules:
     hours = [event for event in events if isinstance(event, Hours) and event.level == level_id]
     course = sum(event.minutes for event in hours if event.covers == "level")
     extra = sum(event.minutes for event in hours if not event.covers)
-    parts = [_module_credit(events, module) for module in modules]
+    parts = [_module_credit(about, module) for module, about in _by_module(events, modules)]
     raw = course + extra + sum(part.minutes for part in parts)
     surplus = max(0, raw - required) + sum(part.surplus for part in parts)
     missing = () if course >= required else tuple(part.missing for part in parts if part.missing)
@@ -71,6 +71,17 @@ def level_credit(events: Sequence[Event], level_id: str, required: int, modules:
     if not required:
         return Credit(level_id, required, raw, 0, missing)
     return Credit(level_id, required, min(raw, required), surplus, missing)
+
+
+def _by_module(events: Sequence[Event], modules: Sequence[Module]) -> list[tuple[Module, list[Event]]]:
+    """Each module with the events about it: the events are gone through once, whatever the modules."""
+    about: dict[str, list[Event]] = {module.id: [] for module in modules}
+    for event in events:
+        if isinstance(event, ModulePassed | Attested) and event.module in about:
+            about[event.module].append(event)
+        elif isinstance(event, Hours) and event.covers in about:
+            about[event.covers].append(event)
+    return [(module, about[module.id]) for module in modules]
 
 
 def _module_credit(events: Sequence[Event], module: Module) -> _ModuleCredit:

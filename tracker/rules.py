@@ -165,7 +165,8 @@ def _level_notes(known: Record, credit: Credit, clock: Clock | None, pack: Pack)
     if clock and clock.extended_days:
         notes.append(f"Extended by {clock.extended_days} days.")
     if clock and clock.returned:
-        notes.append(f"Its extension runs from the return to work on {clock.returned}.")
+        where = f" ({pack.injury.clause}, the general rule: ask counsel)" if pack.injury else ""
+        notes.append(f"Its extension runs from the return to work on {clock.returned}{where}.")
     if clock and clock.due is None:
         notes.append("Its extension begins to run on the return to work, which is not on record.")
     if clock and clock.granted_days > clock.extended_days:
