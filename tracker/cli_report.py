@@ -49,7 +49,7 @@ def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, 
     from tracker.document_typst import write_document
     from tracker.document_values import qr_text, transcript_values
     from tracker.ledger import Ledger
-    from tracker.report_papermill import Report, ledger_name, run_report
+    from tracker.report_papermill import Report, asked, ledger_name, run_report
     from tracker.standing import standing
 
     made, curriculum = now(), read_curriculum()

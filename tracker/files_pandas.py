@@ -11,10 +11,10 @@ from tracker.sheet import harmless
 from tracker.sheet_openpyxl import Value, write_workbook
 
 
-def write_tables(folder: str, tables: Mapping[str, pd.DataFrame]) -> None:
+def write_tables(folder: str, tables: Mapping[str, pd.DataFrame], notice: str = "") -> None:
     """Write `-<name>.csv` for each table and `.xlsx` with a sheet for each into `folder`.
 
-    No cell can be taken for a formula: a text that begins like one gets a quote before it. CSV files
+    `notice` stands on a sheet of its own in the workbook: what it is and is not. No cell can be taken for a formula: a text that begins like one gets a quote before it. CSV files
     begin with the mark by which Excel knows UTF-8.
     """
     plain = {name: ([str(each) for each in table.columns], _rows(table)) for name, table in tables.items()}
@@ -23,7 +23,8 @@ def write_tables(folder: str, tables: Mapping[str, pd.DataFrame]) -> None:
             writer = csv.writer(file)
             writer.writerow(columns)
             writer.writerows([[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows])
-    write_workbook(Path(folder) / ".xlsx", plain)
+    said = {"notice": (["notice"], [[notice]])} if notice else {}
+    write_workbook(Path(folder) / ".xlsx", {**plain, **said})
 
 
 def _rows(table: pd.DataFrame) -> list[list[Value]]:

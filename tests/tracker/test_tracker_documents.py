@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import segno
 from click.testing import CliRunner
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
@@ -245,7 +246,9 @@ def test_the_placement_report(office: Path) -> None:
     table = (office / "out" / "placement-2026-03-01-placements.csv").read_text(encoding="utf-8-sig").splitlines()
     assert table[1].startswith("<b>North</b> High,rlee,Robin Lee,Marlow PD")
     assert "'=Grant" in table[1]
-    assert (office / "out" / "placement-2026-03-01.xlsx").is_file()
+    book = load_workbook(office / "out" / "placement-2026-03-01.xlsx")
+    assert book.sheetnames == ["placements", "funding", "employment", "notice"]
+    assert "not a state certificate" in book["notice"]["A2"].value
 
 
 def test_the_transcript_is_page_tables_and_pdf(office: Path) -> None:
