@@ -1,6 +1,6 @@
 """What is asked of an officer apart from the levels: in-service, peace-officer certification, selection."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,7 +37,9 @@ def apart_from_training(known: Record, pack: Pack, found: Sequence[Finding], ser
     term = served[-1]
     years: tuple[Finding, ...] = ()
     if pack.in_service:
-        years = annual_in_service(known, pack.in_service, pack, _first_year(found, term, pack.in_service, pack), on)
+        first = _first_year(found, term, pack.in_service, pack)
+        levels_done = {level.done_on.year for level in found[:-1] if level.done_on}
+        years = annual_in_service(known, pack.in_service, pack, first, levels_done, on)
     officer = peace_officer_certification(known, pack.peace_officer) if pack.peace_officer else None
     return Apart(years, officer, selection(known, pack, term, on))
 
@@ -55,7 +57,7 @@ def _first_year(found: Sequence[Finding], term: Term, rule: InServiceRule, pack:
 
 
 def annual_in_service(
-    known: Record, rule: InServiceRule, pack: Pack, first: int | None, on: date
+    known: Record, rule: InServiceRule, pack: Pack, first: int | None, levels_done: Set[int], on: date
 ) -> tuple[Finding, ...]:
     """An SRO completes forty hours of SRO in-service training in each calendar year after the levels,
     by 31 December; an extension moves that one year, and military service waives it. While the
@@ -63,11 +65,12 @@ def annual_in_service(
 
     Hours count for the calendar year of their day, or for the earlier year they are recorded to
     make up. The years shown are those missed, those made up this year, and the one running. It is
-    kept apart from the levels: it changes no status here. `first` is the first year asked, or None.
+    kept apart from the levels: it changes no status here. `first` is the first year asked, or None;
+    a year of `levels_done`, in which a level was completed, asks nothing more.
 
     Source: KRS 158.4414(8) (general knowledge); KCSS Program Instrument item 22 (seed, no figure).
     """
-    years = [] if first is None else range(first, on.year + 1)
+    years = [] if first is None else [year for year in range(first, on.year + 1) if year not in levels_done]
     found = [_year(known, rule, pack, year, on) for year in years]
     return tuple(each for each in found if each.done_on is None or each.done_on.year >= on.year or each is found[-1])
 

@@ -99,7 +99,7 @@ def _run(known: Record, level: LevelRule, pack: Pack, start: date, carried: bool
     due: date | None = due_day(start, years, plain)
     returned = None
     if injury and due:
-        away, returned = returned_from_injury(known, injury[-1])
+        away, returned = returned_from_injury(known, injury[-1], start)
         began = returned or (None if away else due)
         due = max(due, later_by(began, waiting)) if began else None
     return Clock(start, due, plain + waiting, total, carried, returned)

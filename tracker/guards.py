@@ -84,7 +84,7 @@ def _counted(event: Training, pack: Pack, first_appointed: date | None, seen: _S
         why = f"{what} would make more than {guard.day.said} of training in a day. If it ran over days, say first_day."
     if isinstance(event, Attested):
         return roomy, why, guard.day
-    new = _beyond_repeats(event, roomy, seen)
+    new = _beyond_repeats(event, level.id, roomy, seen)
     return new, why or f"{what} repeats a course that is counted already.", guard.day
 
 
@@ -138,7 +138,7 @@ def _share(event: MadeUp | Taught, level: LevelRule, pack: Pack, seen: _Seen, wh
 
 def _overlap(event: Hours | Attested, seen: _Seen) -> int:
     """Minutes of a session with a start that another session of the same day has counted."""
-    if not event.start:
+    if not event.start or (isinstance(event, Hours) and event.first_day not in (None, event.day)):
         return 0
     hour, minute = event.start.split(":")
     start = int(hour) * 60 + int(minute)
@@ -175,9 +175,9 @@ def _within_day(event: Hours | Attested, minutes: int, most: int, seen: _Seen) -
     return minutes - left
 
 
-def _beyond_repeats(event: Hours, minutes: int, seen: _Seen) -> int:
+def _beyond_repeats(event: Hours, level: str, minutes: int, seen: _Seen) -> int:
     """What the event adds to the longest offering of its course so far."""
-    course = tuple(part.casefold() for part in (event.level, event.covers, event.title, event.provider))
+    course = tuple(part.casefold() for part in (level, event.covers, event.title, event.provider))
     offerings = seen.offerings[course]
     before = max(offerings.values(), default=0)
     one = event.offering.casefold() or f"\x1f{event.key}"

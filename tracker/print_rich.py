@@ -16,7 +16,7 @@ from tracker.findings import Finding
 from tracker.history import Change
 from tracker.ledger import Entry
 from tracker.pack import LevelRule, TotalRule
-from tracker.sentences import fact_said, finding_said
+from tracker.sentences import fact_said, finding_said, standing_said
 from tracker.standing import Standing
 from tracker.words import amount, hours, joined
 
@@ -59,6 +59,7 @@ def show_standing(out: Console, now: Standing, history: Sequence[Change], explai
         out.print(warning)
     _apart(out, now, explain)
     if explain:
+        out.print(f"\nIn one sentence: {standing_said(now)}")
         for finding in now.findings:
             _explain(out, finding)
         _history(out, history)

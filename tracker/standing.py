@@ -96,7 +96,7 @@ def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> St
     served = terms(known)
     counted, doubts = count_hours(known, pack, served[0].start if served else None)
     found = findings(counted, pack, curriculum, on)
-    away = on_leave_since(known)
+    away = on_leave_since(known, served[-1].start) if served else None
     status = _status(served, found, pack, away is not None)
     returned = _returned_on(found) if status in MAY_SERVE else None
     later = len(record.events) - len(known.events)
