@@ -11,6 +11,8 @@ from tracker.events import Attested, Event, Hours, ModulePassed
 from tracker.pack import Pack
 from tracker.record import Record
 
+WHOLE_COURSE = ("the level's course",)
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -67,7 +69,7 @@ def level_credit(events: Sequence[Event], level_id: str, required: int, modules:
     surplus = max(0, raw - required) + sum(part.surplus for part in parts)
     missing = () if course >= required else tuple(part.missing for part in parts if part.missing)
     if not modules and course < max(required, 1):
-        missing = ("the level's course",)
+        missing = WHOLE_COURSE
     if not required:
         return Credit(level_id, required, raw, 0, missing)
     return Credit(level_id, required, min(raw, required), surplus, missing)

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.clauses import Clause
+from tracker.credit import WHOLE_COURSE
 from tracker.events import Event
 from tracker.findings import Finding
 from tracker.history import Change
@@ -130,7 +131,7 @@ def _requirements(now: Standing) -> Table:
     for each in now.findings:
         table.add_row(
             each.title,
-            f"{hours(each.minutes)} of {hours(each.required_minutes)}",
+            f"{hours(each.minutes)} of {hours(each.required_minutes) if each.required_minutes else '?'}",
             Text(each.status, style=STYLE.get(each.status, "")),
             str(each.due or "none"),
             str(each.done_on or ""),
@@ -141,7 +142,9 @@ def _requirements(now: Standing) -> Table:
 
 def _missing(finding: Finding) -> str:
     parts = [amount(finding.missing_minutes)] if finding.missing_minutes else []
-    if finding.missing:
+    if finding.missing == WHOLE_COURSE:
+        parts.append("the course")
+    elif finding.missing:
         parts.append(f"{len(finding.missing)} module{'' if len(finding.missing) == 1 else 's'}")
     return ", ".join(parts)
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from tracker.clauses import Clause, Figure, Unknown
+from tracker.credit import WHOLE_COURSE
 from tracker.findings import Fact, Finding
 from tracker.standing import Standing
 from tracker.words import amount, joined
@@ -59,11 +60,11 @@ def _what(finding: Finding) -> str:
 def missing_said(finding: Finding) -> str:
     """What a requirement still wants, with the verb: `2 h and 3 modules are`."""
     parts = [amount(finding.missing_minutes)] if finding.missing_minutes else []
-    if finding.missing == ("the level's course",):
+    if finding.missing == WHOLE_COURSE:
         parts.append("the course itself")
     elif finding.missing:
         parts.append(f"{len(finding.missing)} module{'' if len(finding.missing) == 1 else 's'}")
-    single = len(parts) < 2 and (not parts or finding.missing == ("the level's course",))
+    single = len(parts) < 2 and (not parts or finding.missing == WHOLE_COURSE)
     return f"{joined(parts) or 'nothing'} {'is' if single else 'are'}"
 
 

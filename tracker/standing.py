@@ -9,6 +9,7 @@ from tracker.apart import Apart, apart_from_training
 from tracker.appointments import Term, terms
 from tracker.clauses import Clause, Unknown
 from tracker.clocks import bound_from
+from tracker.credit import WHOLE_COURSE
 from tracker.deadlines import ONE_DAY
 from tracker.events import OnLeave
 from tracker.findings import Finding
@@ -175,8 +176,10 @@ def _overdue(finding: Finding) -> str:
     wanted = []
     if finding.missing_minutes:
         wanted.append(f"{amount(finding.missing_minutes)} are missing")
-    if finding.missing:
-        wanted.append(f"{len(finding.missing)} modules are incomplete")
+    if finding.missing == WHOLE_COURSE:
+        wanted.append("the course is not done")
+    elif finding.missing:
+        wanted.append(f"{len(finding.missing)} module{' is' if len(finding.missing) == 1 else 's are'} incomplete")
     return f"{finding.title} was due by {finding.due} and is not complete: {joined(wanted)}."
 
 
