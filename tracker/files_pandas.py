@@ -14,8 +14,9 @@ from tracker.sheet_openpyxl import Value, write_workbook
 def write_tables(folder: str, tables: Mapping[str, pd.DataFrame], notice: str = "") -> None:
     """Write `-<name>.csv` for each table and `.xlsx` with a sheet for each into `folder`.
 
-    `notice` stands on a sheet of its own in the workbook: what it is and is not. No cell can be taken for a formula: a text that begins like one gets a quote before it. CSV files
-    begin with the mark by which Excel knows UTF-8.
+    `notice` stands on a sheet of its own in the workbook: what the tables are and are not. No cell can
+    be taken for a formula: a text that begins like one gets a quote before it. CSV files begin with the
+    mark by which Excel knows UTF-8.
     """
     plain = {name: ([str(each) for each in table.columns], _rows(table)) for name, table in tables.items()}
     for name, (columns, rows) in plain.items():
