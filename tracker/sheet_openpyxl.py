@@ -1,8 +1,10 @@
 """Excel workbooks (openpyxl): reading the first sheet as texts, and writing tables nobody can turn into formulas."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -24,27 +26,40 @@ def workbook_rows(path: Path) -> Iterator[RawRow]:
     Raises `Problem` when the file is no workbook.
     """
     try:
-        shown = load_workbook(path, data_only=True).worksheets[0]
-        typed = load_workbook(path).worksheets[0]
+        with _first_sheet(path, data_only=True) as shown, _first_sheet(path, data_only=False) as typed:
+            for number, (cells, kinds) in enumerate(zip(shown.iter_rows(), typed.iter_rows(), strict=False), 1):
+                yield _row(number, cells, [kind.data_type for kind in kinds])
     except FileNotFoundError:
         raise Problem(f"{path} is not there. Check the name.") from None
-    except (OSError, KeyError, IndexError, ValueError, BadZipFile, InvalidFileException) as why:
+    except (OSError, KeyError, IndexError, ValueError, TypeError, SyntaxError, BadZipFile, InvalidFileException) as why:
         raise Problem(f"{path} cannot be read as an Excel workbook: {why}. Save it again as .xlsx.") from None
-    for number, cells in enumerate(shown.iter_rows(), 1):
-        texts: list[str] = []
-        faults: list[tuple[int, str]] = []
-        for place, cell in enumerate(cells):
-            text, fault = _text(cell.value)
-            if cell.value is None and typed.cell(number, place + 1).data_type == "f":
-                fault = "is a formula without a saved value. Put the value itself into the cell."
-            elif cell.data_type == "e":
-                fault = f"holds Excel's error {cell.value}. Put the value itself into the cell."
-            texts.append(text)
-            if fault:
-                faults.append((place, fault))
-        while texts and not texts[-1]:
-            texts.pop()
-        yield RawRow(number, tuple(texts), tuple(faults))
+
+
+@contextmanager
+def _first_sheet(path: Path, data_only: bool) -> Iterator[Any]:
+    # Read as it streams: a sheet that was formatted down to its last row is not held in memory.
+    book = load_workbook(path, read_only=True, data_only=data_only)
+    try:
+        yield book.worksheets[0]
+    finally:
+        book.close()
+
+
+def _row(number: int, cells: Sequence[Any], kinds: Sequence[str]) -> RawRow:
+    texts: list[str] = []
+    faults: list[tuple[int, str]] = []
+    for place, (cell, kind) in enumerate(zip(cells, kinds, strict=False)):
+        text, fault = _text(cell.value)
+        if cell.value is None and kind == "f":
+            fault = "is a formula without a saved value. Put the value itself into the cell."
+        elif cell.data_type == "e":
+            fault = f"holds Excel's error {cell.value}. Put the value itself into the cell."
+        texts.append(text)
+        if fault:
+            faults.append((place, fault))
+    while texts and not texts[-1]:
+        texts.pop()
+    return RawRow(number, tuple(texts), tuple(faults))
 
 
 def _text(value: object) -> tuple[str, str]:
