@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli_options import ledger_option, watched
+from tracker.cli_options import ledger_option, now, watched
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -42,13 +42,17 @@ def verify(kept: str | None, db: str) -> None:
     with Ledger.open(db) as ledger:
         found = list(faults(ledger, watched, wanted))
         counts = f"{ledger.count(EVENTS):,} events, {ledger.count(OFFICERS):,} officer rows"
-        name = ledger.name
+        name, last = ledger.name, [] if found else ledger.latest()
     for fault in found:
         click.echo(f"FAULT: {fault}")
     if found:
         many = f"{len(found)} fault{'' if len(found) == 1 else 's'}"
         raise Problem(f"{name} is not whole: {many} in {counts}. Restore it from a backup.")
     click.echo(f"{name} is whole: {counts}, chain and triggers intact.")
+    for entry in last:
+        if entry.recorded_at > now():
+            at = f"{entry.recorded_at:%Y-%m-%d %H:%M} UTC"
+            click.echo(f"LOOK AT: event {entry.seq} was recorded at {at}, and this computer's clock is behind that.")
     if wanted:
         click.echo(f"It begins with the {wanted.events:,} events and {wanted.officers:,} officer rows of that head.")
     else:

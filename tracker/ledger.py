@@ -104,8 +104,10 @@ class Ledger:
         """
         wanted = {event.key: event for event in events}
         with self.transaction(writes=True) as connection:
-            on_record = officers_in(connection)
-            changed = [officer for officer in officers if on_record.get(officer.id) != officer]
+            people = tuple(officers)
+            ids = {event.officer for event in wanted.values()} | {officer.id for officer in people}
+            on_record = officers_in(connection, only=ids)
+            changed = [officer for officer in people if on_record.get(officer.id) != officer]
             known = keys_in(connection, {key for event in wanted.values() for key in (event.key, *aims_at(event))})
             added = [event for key, event in wanted.items() if key not in known]
             check_added(added, on_record.keys() | {officer.id for officer in changed}, known)
@@ -135,9 +137,16 @@ class Ledger:
             raise Problem(f"There is no event {seq} in {self.name}. See the numbers with: sro track events OFFICER")
         return _entry(row)
 
+    def latest(self) -> list[Entry]:
+        """The last entry, if there is any."""
+        with self.transaction() as connection:
+            row = connection.execute(select(EVENTS).order_by(EVENTS.c.seq.desc()).limit(1)).first()
+        return [_entry(row)] if row else []
+
     def record(self, officer_id: str, as_known: datetime | None = None) -> Record:
         """One officer's record; raises `Problem` when the ledger does not know the officer."""
-        officer = self.officers(as_known).get(officer_id)
+        with self.transaction() as connection:
+            officer = officers_in(connection, as_known, {officer_id}).get(officer_id)
         if officer is None:
             then = f" on {as_known:%Y-%m-%d %H:%M} {as_known.tzname()}" if as_known else ""
             raise Problem(f"{self.name} knows no officer {officer_id!r}{then}. See: sro track roster")

@@ -228,3 +228,13 @@ def test_an_empty_ledger_has_a_head(tmp_path: Path) -> None:
         assert str(head).startswith("0-0-")
         ledger.append([made("appointed", "a", "2024-09-01")], AT, "clerk", [LEE])
         assert found(ledger, head) == []
+
+
+def test_verify_points_at_a_clock_that_ran_ahead(db: str) -> None:
+    """A ledger whose last event lies in the future is whole, and somebody should look at the clock."""
+    assert "LOOK AT" not in run(db, "verify")
+    with Ledger.open(db) as ledger:
+        ledger.append([made("hours", "h2", "2025-07-01")], AT.replace(year=2198), "clerk")
+    said = run(db, "verify")
+    assert "is whole" in said
+    assert "LOOK AT: event 5 was recorded at 2198-03-01 12:00 UTC" in said
