@@ -73,6 +73,17 @@ def test_roster_and_events_know_only_what_was_on_record(db: str) -> None:
     assert "knows no officer 'jdoe' on 2025-10-01" in said
 
 
+def test_the_report_knows_only_what_was_on_record(db: str, tmp_path: Path) -> None:
+    """The agency's report as known then names the moment, and has nobody in it who was added later."""
+    asked = ("--on", "2025-10-01", "--as-known", "2025-10-01T12:00Z")
+    run(db, "report", "--out", str(tmp_path / "out"), *asked)
+    page = next((tmp_path / "out").glob("*.html")).read_text(encoding="utf-8")
+    assert "as known 2025-10-01 12:00 UTC" in page
+    assert "lapsed" in page
+    assert "Robin Lee" in page
+    assert "jdoe" not in page
+
+
 @pytest.mark.parametrize("moment", ["2199-01-01", "2199-01-01T10:00Z", "yesterday", "2025-13-01"])
 def test_a_moment_must_be_one_that_has_come(db: str, moment: str) -> None:
     """What will be known in the future is not known, and a word is no moment."""
