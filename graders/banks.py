@@ -1,5 +1,6 @@
 """The bank: graded items with their keys, reasons and rubrics. It is never shipped."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -32,3 +33,9 @@ def graded_items(bank: Path, level_id: str, folder: str) -> dict[str, AnyItem]:
         raise Problem(f"{level_id} has no module {folder!r}. Check the assignment's name.")
     items = read_items(bank / level_id / f"{folder}.toml")
     return {item.id: item for item in items if item.variant_of is None}
+
+
+def bank_version(bank: Path, level_id: str, folder: str) -> str:
+    """The version of a module's graded items: its folder, and the beginning of its file's SHA-256."""
+    file = (bank / level_id / f"{folder}.toml").read_bytes()
+    return f"{folder} sha256:{hashlib.sha256(file).hexdigest()[:16]}"

@@ -23,7 +23,7 @@ from course.player.items import AnyItem, Written, is_answered, public
 from course.player.scoring import score
 from course.problem import Problem
 from graders import results, study_again
-from graders.banks import find_bank, graded_items
+from graders.banks import bank_version, find_bank, graded_items
 from graders.classes import read_class
 
 Notebook = nbformat.NotebookNode
@@ -96,6 +96,8 @@ class ScoreAnswers(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is u
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = _outputs(cell, items, latest, given)
+        # The training record takes it from here as evidence (tracker/class_evidence.py).
+        nb.metadata["sro_bank"] = bank_version(_bank(), courses.course_id[:4], graded["assignment"])
         return nb, resources
 
 
@@ -153,4 +155,8 @@ def _submitted(courses: Any, graded: dict[str, str]) -> Path:
 
 @cache
 def _items(course_id: str, folder: str) -> dict[str, AnyItem]:
-    return graded_items(find_bank(os.environ.get("SRO_BANK")), course_id[:4], folder)
+    return graded_items(_bank(), course_id[:4], folder)
+
+
+def _bank() -> Path:
+    return find_bank(os.environ.get("SRO_BANK"))

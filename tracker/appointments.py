@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.events import Appointed, Separated
+from tracker.events import Appointed, Assigned, Separated
 from tracker.record import Record
 
 
@@ -12,7 +12,7 @@ class Term:
     """Unbroken service from `start`; `end` is the first day no longer served, None while it lasts.
 
     `agency` and `employment` are the last known. `moves` are the days, within the term, on which
-    another agency appointed the officer.
+    another agency appointed the officer; `assigned` those on which a campus was assigned.
     """
 
     start: date
@@ -20,6 +20,7 @@ class Term:
     agency: str
     employment: str
     moves: tuple[date, ...] = ()
+    assigned: tuple[date, ...] = ()
 
 
 def terms(record: Record) -> tuple[Term, ...]:
@@ -44,4 +45,8 @@ def terms(record: Record) -> tuple[Term, ...]:
             serving = None
         elif new and day not in separated:
             serving = Term(day, None, new.agency, new.employment)
-    return (*done, serving) if serving else tuple(done)
+    campus = sorted(event.day for event in record.having(Assigned))
+    return tuple(
+        replace(term, assigned=tuple(day for day in campus if term.start <= day < (term.end or date.max)))
+        for term in ((*done, serving) if serving else done)
+    )

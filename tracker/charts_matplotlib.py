@@ -21,20 +21,25 @@ LOOKS = (("#1b4f72", ""), ("#5dade2", "//"), ("#d6eaf8", ".."))
 def hours_chart(standings: Sequence[Standing]) -> str:
     """Hours of each officer against the hours required, as an HTML figure."""
     pack, shown = standings[0].pack, standings[:MOST_BARS]
-    needed = pack.total.minutes.amount / 60
+    needed = pack.total.required / 60
     figure, axes = _bars([f"{now.officer.name} ({now.officer.id})" for now in shown])
     left = [0.0] * len(shown)
     for place, (level, (colour, hatch)) in enumerate(zip(pack.level, LOOKS * len(pack.level), strict=False)):
         wide = [now.levels[place].minutes / 60 for now in shown]
         axes.barh(range(len(shown)), wide, left=left, color=colour, hatch=hatch, edgecolor=INK, label=level.title)
         left = [before + more for before, more in zip(left, wide, strict=True)]
-    axes.axvline(needed, color=INK, linewidth=2)
-    axes.set_xlim(0, needed * 1.02)
-    axes.set_xticks([needed * step / 6 for step in range(7)])
-    axes.set_xlabel(f"hours (the line at {needed:g} is the whole requirement)")
+    if needed:
+        axes.axvline(needed, color=INK, linewidth=2)
+        axes.set_xlim(0, needed * 1.02)
+        axes.set_xticks([needed * step / 6 for step in range(7)])
+        axes.set_xlabel(f"hours (the line at {needed:g} is the whole requirement)")
+    else:
+        axes.set_xlim(0, max([1, *left]) * 1.02)
+        axes.set_xlabel("hours (how many are required is not known)")
     _legend(figure, axes)
     told = "; ".join(f"{now.officer.name} {hours(now.total.minutes)}" for now in shown)
-    return _html(figure, f"Hours of {needed:g} required: {told}.", len(standings))
+    asked = f"{needed:g}" if needed else "an unknown number"
+    return _html(figure, f"Hours of {asked} required: {told}.", len(standings))
 
 
 def due_chart(deadlines: Sequence[Deadline]) -> str:

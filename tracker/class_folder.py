@@ -25,6 +25,7 @@ class ClassRecord(BaseModel):
     """`class.toml`, as far as the tracker needs it; `pass_mark` is percent of the points.
 
     `timezone` is where a submission's day is read off the clock; it is UTC unless the class says.
+    `exchange` is the folder through which nbgrader passes submissions.
     """
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
@@ -33,6 +34,7 @@ class ClassRecord(BaseModel):
     pass_mark: Annotated[float, Field(gt=0, le=100)]
     curriculum_version: Text
     timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    exchange: str = ""
 
     def day_of(self, moment: datetime) -> date:
         """The day of a moment that nbgrader keeps in UTC."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from course.curriculum import Curriculum, Module
+from tracker.class_evidence import Evidence
 from tracker.class_folder import Attestation, ClassRecord
 from tracker.credit import modules_of
 from tracker.events import Attested, Event, ModulePassed
@@ -71,8 +73,11 @@ def plan_import(
     curriculum: Curriculum,
     on_record: Iterable[Event],
     today: date,
+    evidence: Mapping[tuple[str, str], Evidence] = MappingProxyType({}),
 ) -> Plan:
     """Compare a class with the events `on_record` (those that stand) and say what it adds.
+
+    `evidence` is what the class keeps of each piece of work, by officer and module folder.
 
     A module is passed when no answer waits for a mark, the score reaches the pass mark, and the
     check for critical errors is clean. It counts from the day of submission, or from `today` when
@@ -88,7 +93,7 @@ def plan_import(
         for folder, module in modules.items():
             done = work.get((officer, folder))
             why = why_not_passed(done, a_class.pass_mark)
-            event = _passed(a_class, module, officer, done, today) if done else None
+            event = _passed(a_class, module, done, today, evidence) if done else None
             if why:
                 not_passed.append(NotPassed(officer, module.id, why))
             if event and why is None:
@@ -118,7 +123,10 @@ def why_not_passed(work: Work | None, pass_mark: float) -> str | None:
     return None if percent >= pass_mark else f"score {percent:.0f} %, the pass mark is {pass_mark:g} %"
 
 
-def _passed(a_class: ClassRecord, module: Module, officer: str, work: Work, today: date) -> ModulePassed:
+def _passed(
+    a_class: ClassRecord, module: Module, work: Work, today: date, evidence: Mapping[tuple[str, str], Evidence]
+) -> ModulePassed:
+    officer, kept = work.officer, evidence.get((work.officer, work.folder), Evidence())
     timed = work.submitted_at is not None
     source = f"Class {a_class.course_id}, curriculum {a_class.curriculum_version}"
     return ModulePassed(
@@ -132,6 +140,11 @@ def _passed(a_class: ClassRecord, module: Module, officer: str, work: Work, toda
         class_name=a_class.course_id,
         score=work.score,
         max_score=work.max_score,
+        attempt=kept.attempt,
+        answers_sha256=kept.answers_sha256,
+        bank_version=kept.bank_version,
+        curriculum_version=a_class.curriculum_version,
+        pack_version=kept.pack_version,
     )
 
 

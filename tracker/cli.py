@@ -1,15 +1,26 @@
 """The agency's commands: `sro track ...` and `sro standing`."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli_import import import_class, import_hours
+from tracker.cli_evidence import correct, evidence
+from tracker.cli_import import import_class
+from tracker.cli_ledger import backup, export, head, import_ledger, restore, upgrade, verify
 from tracker.cli_officer import officer
-from tracker.cli_options import first_ledger_option, on_option
+from tracker.cli_options import as_known_option, first_ledger_option, on_option
+from tracker.cli_outlook import forecast, reciprocity, rules
+from tracker.cli_pack import pack_option
+from tracker.cli_people import assign, certify, in_service, leave_of_absence, made_up, prerequisite, unassign, waive
 from tracker.cli_record import attest, extend, void
-from tracker.cli_show import events, report, roster, status, verify
+from tracker.cli_report import class_bundle, document, placement, report, transcript
+from tracker.cli_sheets import import_attendance, import_hours, import_roster
+from tracker.cli_show import events, roster, status
+
+if TYPE_CHECKING:
+    from tracker.pack import Pack
 
 
 @click.group()
@@ -24,15 +35,40 @@ def track(db: str) -> None:
 for command in (
     officer,
     import_class,
+    import_roster,
     import_hours,
+    import_attendance,
     attest,
     extend,
+    waive,
+    made_up,
+    in_service,
+    certify,
+    prerequisite,
+    assign,
+    unassign,
+    leave_of_absence,
     void,
     status,
     roster,
+    forecast,
+    reciprocity,
+    rules,
     events,
-    verify,
     report,
+    transcript,
+    document,
+    placement,
+    class_bundle,
+    correct,
+    evidence,
+    head,
+    verify,
+    backup,
+    restore,
+    export,
+    import_ledger,
+    upgrade,
 ):
     track.add_command(command)
 
@@ -40,15 +76,25 @@ for command in (
 @click.command()
 @click.option("--record", type=click.Path(path_type=Path), required=True, help="The officer's record, a TOML file.")
 @on_option
-@click.option("--pack", "pack_name", default="kentucky", show_default=True, help="The rule pack to apply.")
+@as_known_option
+@pack_option
+@click.option("--suppose", multiple=True, metavar="EVENT", help='What if: \'kind="hours", level="sro2", ...\'.')
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
 @click.option("--explain", is_flag=True, help="Name every figure, its source and what is missing.")
-def standing(record: Path, on: date, pack_name: str, as_json: bool, explain: bool) -> None:
+def standing(
+    record: Path,
+    on: date,
+    as_known: datetime | None,
+    pack: "Pack",
+    suppose: tuple[str, ...],
+    as_json: bool,
+    explain: bool,
+) -> None:
     """Compute a standing from one self-contained record file; no database is needed."""
     from course.curriculum import read_curriculum
-    from tracker.pack import read_pack
     from tracker.print_standing import print_standing
     from tracker.record_toml import read_record
 
-    pack, curriculum = read_pack(pack_name), read_curriculum()
-    print_standing(read_record(record, pack, curriculum), pack, curriculum, on, as_json=as_json, explain=explain)
+    curriculum = read_curriculum()
+    known = read_record(record, pack, curriculum, as_known)
+    print_standing(known, pack, curriculum, on, as_json=as_json, explain=explain, as_known=as_known, supposed=suppose)

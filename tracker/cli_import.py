@@ -21,6 +21,7 @@ def import_class(folder: Path, add_officers: bool, agency: str, db: str, recorde
     Importing the same class again adds only what is new.
     """
     from course.curriculum import read_curriculum
+    from tracker.class_evidence import read_evidence
     from tracker.class_folder import read_attestations, read_class
     from tracker.class_import import newcomers, plan_import
     from tracker.ledger import Ledger
@@ -30,31 +31,9 @@ def import_class(folder: Path, add_officers: bool, agency: str, db: str, recorde
 
     a_class, lines = read_class(folder), read_attestations(folder)
     results = read_gradebook(folder / "gradebook.db")
+    kept = read_evidence(folder, a_class, results.work)
     with Ledger.open(db, create=add_officers) as ledger:
         new = newcomers(results, lines, ledger.officers(), agency, allowed=add_officers)
-        plan = plan_import(a_class, results, lines, read_curriculum(), standing_on_record(ledger), today())
+        plan = plan_import(a_class, results, lines, read_curriculum(), standing_on_record(ledger), today(), kept)
         done = ledger.append(plan.events, now(), recorded_by, new)
         print_import(a_class.course_id, done, plan, new, standing_on_record(ledger))
-
-
-@click.command("import-hours")
-@click.argument("file", type=click.Path(path_type=Path), metavar="CSV")
-@ledger_option
-@recorder_option
-def import_hours(file: Path, db: str, recorded_by: str) -> None:
-    """Bring in training outside this toolkit that the agency accepted.
-
-    The columns are officer, day, level, minutes, covers, title, provider and evidence. `covers` is
-    `level` when the hours stand for the level's course, a module's id, or empty for minutes only.
-    """
-    from course.curriculum import read_curriculum
-    from tracker.hours_csv import read_hours
-    from tracker.ledger import Ledger
-    from tracker.pack import read_pack
-    from tracker.print_import import print_hours
-    from tracker.recording import standing_on_record
-
-    with Ledger.open(db) as ledger:
-        known = standing_on_record(ledger)
-        found = read_hours(file, read_pack(), read_curriculum(), ledger.officers().keys(), known, today())
-        print_hours(file.name, ledger.append(found, now(), recorded_by), known)

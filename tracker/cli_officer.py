@@ -77,6 +77,20 @@ def appoint(
     click.echo(f"{'Appointed' if new else 'Already on record as appointed'}: {officer_id} on {day}.")
 
 
+@officer.command("transfer")
+@click.argument("officer_id", metavar="OFFICER")
+@click.argument("day", type=DAY)
+@click.option("--agency", required=True, help="The agency that appoints the officer from DAY on.")
+@EMPLOYMENT
+@SOURCE
+@ledger_option
+@recorder_option
+@click.pass_context
+def transfer(ctx: click.Context, /, **words: Any) -> None:
+    """Record that another agency appointed OFFICER on DAY; without a break, no deadline starts again."""
+    ctx.invoke(appoint, **words)
+
+
 @officer.command("leave")
 @click.argument("officer_id", metavar="OFFICER")
 @click.argument("day", type=DAY)

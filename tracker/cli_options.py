@@ -4,14 +4,15 @@ Only the command line reads the clock, the environment and the user's name.
 """
 
 import getpass
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 import click
 
 DEFAULT_LEDGER = "sro-ledger.db"
 Command = TypeVar("Command", bound=Callable[..., Any])
+Thing = TypeVar("Thing")
 
 
 class Day(click.ParamType[date]):
@@ -33,6 +34,31 @@ class Day(click.ParamType[date]):
 
 
 DAY = Day()
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment that has come: a day (its end), or 2026-03-14T09:30; this computer's time unless it says."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment in UTC, or a usage error."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            said = datetime.fromisoformat(value)
+            if len(value) == 10:
+                said = datetime.combine(said.date(), time.max)
+            moment = said.astimezone(UTC)
+        except (ValueError, OverflowError):
+            said_how = "Write 2026-03-14, or 2026-03-14T09:30, or 2026-03-14T09:30Z."
+            self.fail(f"{value!r} is no moment. {said_how}", param, ctx)
+        if len(value) == 10 and said.date() == today():
+            return min(moment, now())
+        if moment > now():
+            # What will be on record then is not known now, and an answer must not change later.
+            self.fail(f"{value} has not come yet. Name a moment that has passed.", param, ctx)
+        return moment
 
 
 def today() -> date:
@@ -84,6 +110,29 @@ def ledger_option(command: Command) -> Command:
 def on_option(command: Command) -> Command:
     """`--on`: the day asked about, today unless it is named."""
     return click.option("--on", type=DAY, default=today, show_default="today", help="The day asked about.")(command)
+
+
+def as_known_option(command: Command) -> Command:
+    """`--as-known`: what was on record at a moment, whatever was recorded since."""
+    return click.option(
+        "--as-known",
+        type=Moment(),
+        metavar="MOMENT",
+        help="Answer with what was on record at this moment (2026-03-14 is the end of that day).",
+    )(command)
+
+
+def say_as_known(as_known: datetime | None) -> None:
+    """Say that what was recorded later is left out."""
+    if as_known:
+        click.echo(f"As known on {as_known:%Y-%m-%d %H:%M:%S} UTC: what was recorded later is left out.")
+
+
+def watched(things: Iterable[Thing], total: int) -> Iterable[Thing]:
+    """The same things, with a progress bar on standard error once it takes over a second."""
+    from tqdm import tqdm
+
+    return tqdm(things, total=total, delay=1, leave=False, unit="row")
 
 
 def recorder_option(command: Command) -> Command:

@@ -49,6 +49,8 @@ def attest(
 @click.option("--ground", required=True, help="Why more time was given.")
 @click.option("--grantor", required=True, help="Who granted it.")
 @click.option("--granted", type=DAY, required=True, help="The day it was granted.")
+@click.option("--after-injury", is_flag=True, help="The days begin on the return to work.")
+@click.option("--year", type=int, help="The calendar year, when LEVEL is in-service.")
 @click.option("--source", default="Letter on file", show_default=True, help="The paper that says so.")
 @ledger_option
 @recorder_option
@@ -59,13 +61,19 @@ def extend(
     ground: str,
     grantor: str,
     granted: date,
+    after_injury: bool,
+    year: int | None,
     source: str,
     db: str,
     recorded_by: str,
 ) -> None:
-    """Record that OFFICER was given DAYS more for LEVEL (sro1, sro2 or sro3)."""
+    """Record that OFFICER was given DAYS more for LEVEL (sro1, sro2, sro3, or in-service with --year)."""
     fields = {"kind": "extension", "officer": officer_id, "day": granted, "level": level, "days": days}
-    more = {"grantor": grantor, "granted": granted, "ground": ground, "source": source}
+    more: dict[str, Any] = {"grantor": grantor, "granted": granted, "ground": ground, "source": source}
+    if after_injury:
+        more["after_injury"] = True
+    if year is not None:
+        more["year"] = year
     new = _record(db, recorded_by, {**fields, **more})
     done = "Extended" if new else "Already on record"
     click.echo(f"{done}: {officer_id}, {level} by {days} days, granted on {granted} by {grantor}.")

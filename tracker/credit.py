@@ -11,6 +11,8 @@ from tracker.events import Attested, Event, Hours, ModulePassed
 from tracker.pack import Pack
 from tracker.record import Record
 
+WHOLE_COURSE = ("the level's course",)
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -42,7 +44,7 @@ class _ModuleCredit:
 def credits(events: Sequence[Event], pack: Pack, curriculum: Curriculum) -> tuple[Credit, ...]:
     """What `events` earn towards each level of the pack, in its order."""
     return tuple(
-        level_credit(events, level.id, level.minutes.amount, modules_of(curriculum, level.id)) for level in pack.level
+        level_credit(events, level.id, level.required, modules_of(curriculum, level.id)) for level in pack.level
     )
 
 
@@ -52,7 +54,9 @@ def modules_of(curriculum: Curriculum, level_id: str) -> tuple[Module, ...]:
 
 
 def level_credit(events: Sequence[Event], level_id: str, required: int, modules: Sequence[Module]) -> Credit:
-    """What `events` earn towards one level of `required` minutes.
+    """What `events` earn towards one level of `required` minutes (0: how many is not known).
+
+    A level without modules is its course: only accepted hours that cover the level complete it.
 
     Complete are a level's modules when each is, or when accepted hours that cover the level reach
     its whole minutes. Accepted hours that cover nothing add minutes only.
@@ -60,11 +64,26 @@ def level_credit(events: Sequence[Event], level_id: str, required: int, modules:
     hours = [event for event in events if isinstance(event, Hours) and event.level == level_id]
     course = sum(event.minutes for event in hours if event.covers == "level")
     extra = sum(event.minutes for event in hours if not event.covers)
-    parts = [_module_credit(events, module) for module in modules]
+    parts = [_module_credit(about, module) for module, about in _by_module(events, modules)]
     raw = course + extra + sum(part.minutes for part in parts)
     surplus = max(0, raw - required) + sum(part.surplus for part in parts)
     missing = () if course >= required else tuple(part.missing for part in parts if part.missing)
+    if not modules and course < max(required, 1):
+        missing = WHOLE_COURSE
+    if not required:
+        return Credit(level_id, required, raw, 0, missing)
     return Credit(level_id, required, min(raw, required), surplus, missing)
+
+
+def _by_module(events: Sequence[Event], modules: Sequence[Module]) -> list[tuple[Module, list[Event]]]:
+    """Each module with the events about it: the events are gone through once, whatever the modules."""
+    about: dict[str, list[Event]] = {module.id: [] for module in modules}
+    for event in events:
+        if isinstance(event, ModulePassed | Attested) and event.module in about:
+            about[event.module].append(event)
+        elif isinstance(event, Hours) and event.covers in about:
+            about[event.covers].append(event)
+    return [(module, about[module.id]) for module in modules]
 
 
 def _module_credit(events: Sequence[Event], module: Module) -> _ModuleCredit:

@@ -3,6 +3,8 @@
 from calendar import isleap
 from datetime import date, timedelta
 
+from tracker.clauses import Figure
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -17,6 +19,12 @@ def anniversary(day: date, years: int) -> date:
     return day.replace(year=year)
 
 
-def due_day(start: date, years: int, extended_days: int = 0) -> date:
-    """The last day that is still in time: the anniversary itself, plus any extension in days."""
-    return anniversary(start, years) + timedelta(days=extended_days)
+def due_day(start: date, time: Figure, extended_days: int = 0) -> date:
+    """The last day that is still in time, `time` (years or days) after `start`, plus any extension in days."""
+    last = anniversary(start, time.amount) if time.unit == "years" else later_by(start, time.amount)
+    return later_by(last, extended_days)
+
+
+def later_by(day: date, days: int) -> date:
+    """The day so many days later."""
+    return day + timedelta(days=days)

@@ -6,31 +6,33 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from tracker.fields import Day, Frozen, Id, Key, Line, Minutes, Points, Text, first_mistake
+from tracker.fields import (
+    Day,
+    Digest,
+    Id,
+    Key,
+    Line,
+    Minutes,
+    Percent,
+    Points,
+    Text,
+    TimeOfDay,
+    Year,
+    first_mistake,
+)
+from tracker.people_events import Assigned as Assigned
+from tracker.people_events import BackAtWork as BackAtWork
+from tracker.people_events import Certification as Certification
+from tracker.people_events import OnLeave as OnLeave
+from tracker.people_events import Prerequisite as Prerequisite
+from tracker.people_events import Unassigned as Unassigned
 from tracker.problem import Problem
+from tracker.recorded import Recorded
 
 Employment = Literal["agency-contract", "board-employed", "ksp-secondary"]
 
 
-class _Event(Frozen):
-    """`day` is the day it took effect; `key` is what makes recording it twice the same as once.
-
-    `corrects` is the key of an earlier event that this one takes the place of.
-    """
-
-    key: Key
-    officer: Id
-    day: Day
-    source: Text
-    corrects: Key | None = None
-
-    @property
-    def effective(self) -> date:
-        """The first day on which the event counts."""
-        return self.day
-
-
-class Appointed(_Event):
+class Appointed(Recorded):
     """The officer is appointed to a school resource officer position from `day` on."""
 
     kind: Literal["appointed"] = "appointed"
@@ -38,17 +40,20 @@ class Appointed(_Event):
     employment: Employment
 
 
-class Separated(_Event):
+class Separated(Recorded):
     """`day` is the first day on which the officer no longer holds the appointment."""
 
     kind: Literal["separated"] = "separated"
 
 
-class Hours(_Event):
+class Hours(Recorded):
     """Training outside this toolkit, in minutes, which the agency accepted.
 
     `covers` is `level` (the whole level's course), a module's id, or empty (minutes only:
-    they count towards the level's minutes and stand in for no module).
+    they count towards the level's minutes and stand in for no module). `day` is its last day,
+    `first_day` its first when it ran over several; `start` (such as `09:00`) when it was one
+    session. The sessions of one course carry the same `offering`; the same course again, in
+    another offering or without one, is a repeat. `exam_percent` is the result of its test.
     """
 
     kind: Literal["hours"] = "hours"
@@ -58,10 +63,25 @@ class Hours(_Event):
     title: Text
     provider: Text
     evidence: Line = ""
+    first_day: Day | None = None
+    start: TimeOfDay = ""
+    offering: Line = ""
+    exam_percent: Percent | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first_day and self.first_day > self.day:
+            raise ValueError("first_day must not come after day, which is the last day")
+        return self
 
 
-class ModulePassed(_Event):
-    """A module's notebook work passed in a class; `minutes` are its self-study minutes."""
+class ModulePassed(Recorded):
+    """A module's notebook work passed in a class; `minutes` are its self-study minutes.
+
+    The rest is evidence, so that the work can be graded again: which `attempt` passed (from 1, None
+    when the class does not say), the SHA-256 of the answers, and the versions of the bank, of the
+    curriculum and of the rule pack. An event from before there was evidence has none.
+    """
 
     kind: Literal["module_passed"] = "module_passed"
     level: Id
@@ -70,9 +90,14 @@ class ModulePassed(_Event):
     class_name: Text
     score: Points
     max_score: Points
+    attempt: Annotated[int, Field(strict=True, gt=0)] | None = None
+    answers_sha256: Digest = ""
+    bank_version: Line = ""
+    curriculum_version: Line = ""
+    pack_version: Line = ""
 
 
-class Attested(_Event):
+class Attested(Recorded):
     """Practical minutes of a module that an instructor (`by`) saw done on `day`."""
 
     kind: Literal["attested"] = "attested"
@@ -81,10 +106,15 @@ class Attested(_Event):
     minutes: Minutes
     by: Text
     class_name: Line = ""
+    start: TimeOfDay = ""
 
 
-class Extension(_Event):
-    """More time (days) for one level, granted by `grantor` on the day `granted`."""
+class Extension(Recorded):
+    """More time (days) for one level, granted by `grantor` on the day `granted`.
+
+    `after_injury` says that the days begin on the return to work. `year` is set for a year's
+    in-service training instead of a level.
+    """
 
     kind: Literal["extension"] = "extension"
     level: Id
@@ -92,6 +122,8 @@ class Extension(_Event):
     ground: Text
     grantor: Text
     granted: Day
+    after_injury: bool = False
+    year: Year | None = None
 
     @property
     def effective(self) -> date:
@@ -99,7 +131,58 @@ class Extension(_Event):
         return max(self.day, self.granted)
 
 
-class Voided(_Event):
+class Waiver(Recorded):
+    """A level, or a `year`'s in-service training, need not be done: the ground is military service."""
+
+    kind: Literal["waiver"] = "waiver"
+    level: Id
+    ground: Literal["military-service"]
+    grantor: Text
+    year: Year | None = None
+
+
+class MadeUp(Recorded):
+    """Minutes of an excused absence (on the day `absent`) made up by an additional assignment."""
+
+    kind: Literal["made_up"] = "made_up"
+    level: Id
+    minutes: Minutes
+    absent: Day
+    approved_by: Text
+    assignment: Text
+
+    @model_validator(mode="after")
+    def _afterwards(self) -> Self:
+        if self.absent > self.day:
+            raise ValueError("an absence is made up on or after the day it happened")
+        return self
+
+
+class Taught(Recorded):
+    """Minutes of a level that the officer taught to others."""
+
+    kind: Literal["taught"] = "taught"
+    level: Id
+    minutes: Minutes
+    class_name: Text
+
+
+class InService(Recorded):
+    """In-service training of the calendar year of `day`, or of an earlier `year` that it makes up.
+
+    `for_sros` says that it is recognised for SROs.
+    """
+
+    kind: Literal["in_service"] = "in_service"
+    minutes: Minutes
+    title: Text
+    provider: Text
+    for_sros: bool
+    evidence: Line = ""
+    year: Year | None = None
+
+
+class Voided(Recorded):
     """The event with the key `voids` should never have been recorded; `source` says who says so."""
 
     kind: Literal["voided"] = "voided"
@@ -114,7 +197,23 @@ class Voided(_Event):
 
 
 Event = Annotated[
-    Appointed | Separated | Hours | ModulePassed | Attested | Extension | Voided,
+    Appointed
+    | Separated
+    | Hours
+    | ModulePassed
+    | Attested
+    | Extension
+    | Waiver
+    | MadeUp
+    | Taught
+    | InService
+    | Assigned
+    | Unassigned
+    | OnLeave
+    | BackAtWork
+    | Certification
+    | Prerequisite
+    | Voided,
     Field(discriminator="kind"),
 ]
 _ANY_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -129,6 +228,8 @@ def read_event(fields: Mapping[str, Any], where: str) -> Event:
     if kind not in KINDS:
         said = "is missing" if kind is None else f"{kind!r} is not known"
         raise Problem(f"{where}: kind {said}. Use one of: {', '.join(KINDS)}.")
+    if fields.get("employment") == "guardian":
+        raise Problem(f"{where}: employment: a guardian is not an SRO (KRS 158.4431) and is not recorded here.")
     try:
         return _ANY_EVENT.validate_python(dict(fields))
     except ValidationError as why:

@@ -1,5 +1,6 @@
 """The kinds of field a record may have, and how a mistake in one is put into words."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -46,7 +47,11 @@ Text = Annotated[Line, Field(min_length=1)]
 Key = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
 Id = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable), AfterValidator(_as_id)]
 Minutes = Annotated[int, Field(strict=True, gt=0, le=60_000)]
+Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]  # a SHA-256, or empty
 Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Year = Annotated[int, Field(strict=True, ge=EARLIEST.year, le=LATEST.year)]
+TimeOfDay = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
 
 _PLAIN = {
     "missing": "is missing",
@@ -62,5 +67,10 @@ def first_mistake(why: ValidationError, skip: int = 0) -> str:
     # A misspelt field is also a missing one; the misspelling is what helps.
     error = min(why.errors(), key=lambda each: each["type"] != "extra_forbidden")
     field = ".".join(str(part) for part in error["loc"][skip:])
-    message = _PLAIN.get(error["type"], error["msg"].removeprefix("Value error, "))
+    message = plain_mistake(error)
     return f"{field}: {message}" if field else message
+
+
+def plain_mistake(error: Mapping[str, Any]) -> str:
+    """What is wrong, of one of the errors that pydantic lists."""
+    return str(_PLAIN.get(error["type"], error["msg"].removeprefix("Value error, ")))

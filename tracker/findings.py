@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tracker.pack import Clause, Figure
+from tracker.clauses import Amount, Basis, Clause
 
-FindingStatus = Literal["met", "met-late", "open", "overdue", "exempt"]
+FindingStatus = Literal["met", "met-late", "open", "overdue", "exempt", "waived", "not-known"]
+FactStatus = Literal["holds", "does-not-hold", "not-on-record", "training-deficiency", "inactive", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Finding:
 
     `due` is the last day in time, extensions included, or None when no deadline runs.
     `missing` says in words what is wanted besides minutes; `clause` decided the deadline;
-    `figures` are all that were applied.
+    `figures` are all that were applied; `warnings` change no status.
     """
 
     id: str
@@ -29,8 +30,9 @@ class Finding:
     missing: tuple[str, ...]
     extended_days: int
     clause: Clause
-    figures: tuple[Figure, ...]
+    figures: tuple[Amount, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def missing_minutes(self) -> int:
@@ -41,3 +43,17 @@ class Finding:
     def done(self) -> bool:
         """Whether the requirement is met, in time or late."""
         return self.done_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A condition besides training on one day, marked law, policy or best practice; `since` when it began."""
+
+    id: str
+    title: str
+    status: FactStatus
+    basis: Basis
+    since: date | None
+    until: date | None
+    detail: str
+    clause: Clause

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from course.curriculum import Curriculum
+from tracker.clauses import Clause
 from tracker.deadlines import ONE_DAY
-from tracker.pack import Clause, Pack, Status
+from tracker.pack import Pack, Status
 from tracker.record import Record
 from tracker.standing import Standing, standing
 

@@ -1,32 +1,49 @@
 """The ledger: every event and officer ever recorded, append-only, in one database (SQLAlchemy)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, Table, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from tracker.chain import GENESIS, Row, seal
-from tracker.events import Event, event_from_json
-from tracker.ledger_tables import EVENTS, OFFICERS, TRIGGERS, make_engine, make_tables
+from tracker.chain import GENESIS, Row
+from tracker.events import Event
+from tracker.head import Head, make_head
+from tracker.ledger_rows import (
+    AT_A_TIME,
+    add_rows,
+    check_added,
+    event_texts,
+    keys_in,
+    known_at,
+    last_row,
+    next_moment,
+    officer_texts,
+    officers_in,
+    read_rows,
+    stamp,
+    stored_event,
+)
+from tracker.ledger_tables import EVENTS, OFFICERS, VERSION, make_engine
 from tracker.problem import Problem
 from tracker.record import Officer, Record, aims_at, make_record
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event as recorded: its number in the ledger, and when (UTC) and by whom it was recorded."""
+    """An event as recorded: its number in the ledger, when (UTC) and by whom it was recorded, its row's hash."""
 
     seq: int
     recorded_at: datetime
     recorded_by: str
     event: Event
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +55,33 @@ class Appended:
 
 
 class Ledger:
-    """An open ledger; close it, or use it in a `with` statement."""
+    """An open ledger; close it, or use it in a `with` statement.
+
+    Where a method takes `as_known`, it answers with what was on record at that moment (None: now).
+    """
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self.name = name
 
     @classmethod
-    def open(cls, where: str, create: bool = False) -> Self:
-        """Open the ledger at a path (SQLite) or a database URL; `create` makes it when it is not there.
+    def open(cls, where: str, create: bool = False, upgrade: bool = False) -> Self:
+        """Open the ledger at a path (SQLite) or a database URL.
 
+        `create` makes it when it is not there; `upgrade` brings an older one up to date.
         Raises `Problem` when there is none, or when the database is something else.
         """
-        url = where if "://" in where else f"sqlite:///{where}"
         try:
-            path = make_url(url).database if url.startswith("sqlite") else None
+            url = make_url(where if "://" in where else f"sqlite:///{where}")
+            name = url.render_as_string(hide_password=True) if "://" in where else where
+            path = url.database if url.drivername.startswith("sqlite") else None
             if path and not create and not Path(path).is_file():
                 raise Problem(f"There is no ledger at {path}. Begin one: sro track officer add. Or name it: --db")
-            ledger = cls(make_engine(url), where)
-        except (ArgumentError, NoSuchModuleError, ImportError) as why:
-            raise Problem(f"{where} is not a database that can be opened: {why}. Check --db.") from None
-        ledger._prepare(create)
+            ledger = cls(make_engine(url), name)
+        except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as why:
+            said = "The database URL" if "://" in where else where  # a URL may hold a password
+            raise Problem(f"{said} is not a database that can be opened: {why}. Check --db.") from None
+        ledger._prepare(create, upgrade)
         return ledger
 
     def __enter__(self) -> Self:
@@ -79,79 +102,92 @@ class Ledger:
         An event whose key is on record already is left alone, so the same import twice changes
         nothing. `at` is the moment of recording (with a time zone), `by` who records.
         """
-        stamp = (at.astimezone(UTC).isoformat(timespec="seconds"), by)
         wanted = {event.key: event for event in events}
-        with self._connection(writes=True) as connection:
-            on_record = _officers(connection)
-            changed = [officer for officer in officers if on_record.get(officer.id) != officer]
-            known = _known(connection, {key for event in wanted.values() for key in (event.key, *aims_at(event))})
+        with self.transaction(writes=True) as connection:
+            people = tuple(officers)
+            ids = {event.officer for event in wanted.values()} | {officer.id for officer in people}
+            on_record = officers_in(connection, only=ids)
+            changed = [officer for officer in people if on_record.get(officer.id) != officer]
+            known = keys_in(connection, {key for event in wanted.values() for key in (event.key, *aims_at(event))})
             added = [event for key, event in wanted.items() if key not in known]
-            _check(added, on_record.keys() | {officer.id for officer in changed}, known)
-            _insert(connection, OFFICERS, [(*officer_texts(officer), *stamp) for officer in changed])
-            _insert(connection, EVENTS, [(*event_texts(each), *stamp, each.model_dump_json()) for each in added])
+            check_added(added, on_record.keys() | {officer.id for officer in changed}, known)
+            signed = (stamp(next_moment(connection, at)), by)
+            add_rows(connection, OFFICERS, [(*officer_texts(officer), *signed) for officer in changed])
+            add_rows(connection, EVENTS, [(*event_texts(each), *signed, each.model_dump_json()) for each in added])
         return Appended(tuple(added), tuple(event for key, event in wanted.items() if key in known))
 
-    def officers(self) -> dict[str, Officer]:
+    def officers(self, as_known: datetime | None = None) -> dict[str, Officer]:
         """Every officer as last recorded, by id."""
-        with self._connection() as connection:
-            return _officers(connection)
+        with self.transaction() as connection:
+            return officers_in(connection, as_known)
 
-    def entries(self, officer: str | None = None) -> list[Entry]:
+    def entries(self, officer: str | None = None, as_known: datetime | None = None) -> list[Entry]:
         """Every entry, or one officer's, in the order recorded."""
-        query = select(EVENTS).order_by(EVENTS.c.seq)
+        query = known_at(select(EVENTS).order_by(EVENTS.c.seq), EVENTS, as_known)
         if officer is not None:
             query = query.where(EVENTS.c.officer == officer)
-        with self._connection() as connection:
-            return [
-                Entry(
-                    row.seq,
-                    datetime.fromisoformat(row.recorded_at),
-                    row.recorded_by,
-                    _event(row.seq, row.body),
-                )
-                for row in connection.execute(query)
-            ]
+        with self.transaction() as connection:
+            return [_entry(row) for row in connection.execute(query)]
 
-    def record(self, officer_id: str) -> Record:
+    def entry(self, seq: int) -> Entry:
+        """The entry with this number; raises `Problem` when there is none."""
+        with self.transaction() as connection:
+            row = connection.execute(select(EVENTS).where(EVENTS.c.seq == seq)).first()
+        if row is None:
+            raise Problem(f"There is no event {seq} in {self.name}. See the numbers with: sro track events OFFICER")
+        return _entry(row)
+
+    def latest(self) -> list[Entry]:
+        """The last entry, if there is any."""
+        with self.transaction() as connection:
+            row = connection.execute(select(EVENTS).order_by(EVENTS.c.seq.desc()).limit(1)).first()
+        return [_entry(row)] if row else []
+
+    def record(self, officer_id: str, as_known: datetime | None = None) -> Record:
         """One officer's record; raises `Problem` when the ledger does not know the officer."""
-        officer = self.officers().get(officer_id)
+        with self.transaction() as connection:
+            officer = officers_in(connection, as_known, {officer_id}).get(officer_id)
         if officer is None:
-            raise Problem(f"{self.name} knows no officer {officer_id!r}. See: sro track roster")
-        return make_record(officer, (entry.event for entry in self.entries(officer_id)))
+            then = f" on {as_known:%Y-%m-%d %H:%M} {as_known.tzname()}" if as_known else ""
+            raise Problem(f"{self.name} knows no officer {officer_id!r}{then}. See: sro track roster")
+        return make_record(officer, (entry.event for entry in self.entries(officer_id, as_known)))
 
-    def records(self) -> Iterator[Record]:
+    def records(self, as_known: datetime | None = None) -> Iterator[Record]:
         """Every officer's record: first those with events, by id, then those without."""
         query = select(EVENTS.c.officer, EVENTS.c.seq, EVENTS.c.body).order_by(EVENTS.c.officer, EVENTS.c.seq)
-        with self._connection() as connection:
-            waiting = _officers(connection)
-            for officer, rows in groupby(connection.execute(query), key=lambda row: str(row.officer)):
-                if officer not in waiting:
-                    raise Problem(f"The ledger has events of an unknown officer {officer!r}. Run: sro track verify")
-                yield make_record(waiting.pop(officer), [_event(row.seq, row.body) for row in rows])
+        query = known_at(query, EVENTS, as_known).execution_options(yield_per=AT_A_TIME)
+        with self.transaction() as connection:
+            waiting = officers_in(connection, as_known)
+            with connection.execute(query) as found:
+                for officer, rows in groupby(found, key=lambda row: str(row.officer)):
+                    if officer not in waiting:
+                        raise Problem(f"The ledger has events of an unknown officer {officer!r}. Run: sro track verify")
+                    yield make_record(waiting.pop(officer), [stored_event(row.seq, row.body) for row in rows])
         for rest in waiting.values():
             yield Record(rest, ())
 
     def rows(self, table: Table) -> Iterator[Row]:
         """The rows of a table as stored, in order; tracker/verify.py judges them."""
-        with self._connection() as connection:
-            for seq, *fields, prev, own in connection.execute(select(table).order_by(table.c.seq)):
-                yield Row(seq, tuple(fields), prev, own)
+        with self.transaction() as connection:
+            yield from read_rows(connection, table)
 
     def count(self, table: Table) -> int:
         """How many rows a table has."""
-        with self._connection() as connection:
+        with self.transaction() as connection:
             return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
-    def missing_triggers(self) -> list[str]:
-        """The triggers that keep the ledger append-only and are gone (SQLite)."""
-        with self._connection() as connection:
-            if connection.dialect.name != "sqlite":
-                return []
-            found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            return sorted(set(TRIGGERS) - {name for (name,) in found})
+    def head(self, events: int | None = None, officers: int | None = None) -> Head | None:
+        """The head of everything recorded, or as it was after so many rows; None when it never had so many."""
+        with self.transaction() as connection:
+            ends = [last_row(connection, EVENTS, events), last_row(connection, OFFICERS, officers)]
+        if any(wanted and end is None for wanted, end in zip((events, officers), ends, strict=True)):
+            return None
+        (seq, own), (other, hers) = ((end.seq, end.hash) if end else (0, GENESIS) for end in ends)
+        return make_head(seq, own, other, hers)
 
     @contextmanager
-    def _connection(self, writes: bool = False) -> Iterator[Connection]:
+    def transaction(self, writes: bool = False) -> Iterator[Connection]:
+        """One transaction, kept when it ends well; writers wait for one another."""
         try:
             with self._engine.execution_options(writes=writes).begin() as connection:
                 yield connection
@@ -159,71 +195,33 @@ class Ledger:
             reason = str(getattr(why, "orig", None) or why).splitlines()[0]
             raise Problem(f"The ledger {self.name} refused: {reason}. Nothing was recorded.") from None
 
-    def _prepare(self, create: bool) -> None:
-        with self._connection(writes=create) as connection:
+    def _prepare(self, create: bool, upgrade: bool) -> None:
+        with self.transaction(writes=create or upgrade) as connection:
             tables = set(inspect(connection).get_table_names())
-            if {"events", "officers"} <= tables:
-                return
-            if tables or not create:
-                raise Problem(f"{self.name} is a database, but not a ledger. Check --db.")
-            make_tables(connection)
+            if not {"events", "officers"} <= tables:
+                if tables or not create:
+                    raise Problem(f"{self.name} is a database, but not a ledger. Check --db.")
+                upgrade = True
+            if upgrade:
+                from tracker.ledger_alembic import upgrade as bring_up_to_date
+
+                bring_up_to_date(connection)
+            elif (version := _version(connection, tables)) != VERSION:
+                raise Problem(_other_version(self.name, version))
 
 
-def officer_texts(officer: Officer) -> tuple[str, ...]:
-    """The stored texts of an officer, as the columns of the table have them."""
-    return (officer.id, officer.name, officer.agency, officer.state_record)
+def _entry(row: Any) -> Entry:
+    at = datetime.fromisoformat(row.recorded_at)
+    return Entry(row.seq, at, row.recorded_by, stored_event(row.seq, row.body), row.hash)
 
 
-def event_texts(event: Event) -> tuple[str, ...]:
-    """The stored texts of an event before its stamp and body."""
-    return (event.key, event.officer, event.kind, event.day.isoformat())
+def _version(connection: Connection, tables: set[str]) -> str:
+    if "alembic_version" not in tables:
+        return "0001"
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
 
 
-def _officers(connection: Connection) -> dict[str, Officer]:
-    rows = connection.execute(select(OFFICERS).order_by(OFFICERS.c.seq))
-    last = {row.id: row for row in rows}
-    return {
-        key: Officer(id=row.id, name=row.name, agency=row.agency, state_record=row.state_record)
-        for key, row in sorted(last.items())
-    }
-
-
-def _known(connection: Connection, keys: Set[str]) -> dict[str, str]:
-    """Which of these keys are on record, and about which officer."""
-    found: dict[str, str] = {}
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), 500):
-        some = EVENTS.c.key.in_(ordered[start : start + 500])
-        for key, officer in connection.execute(select(EVENTS.c.key, EVENTS.c.officer).where(some)):
-            found[key] = officer
-    return found
-
-
-def _event(seq: int, body: str) -> Event:
-    try:
-        return event_from_json(body)
-    except ValueError:
-        raise Problem(f"Event {seq} of the ledger cannot be read. Run: sro track verify") from None
-
-
-def _check(added: Sequence[Event], officers: Set[str], known: Mapping[str, str]) -> None:
-    about = {**known, **{event.key: event.officer for event in added}}
-    for event in added:
-        if event.officer not in officers:
-            raise Problem(f"The ledger knows no officer {event.officer!r}. Add: sro track officer add")
-        for target in aims_at(event):
-            if about.get(target) != event.officer:
-                raise Problem(f"There is no event {target!r} of {event.officer} to correct. Nothing was recorded.")
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[tuple[str, ...]]) -> None:
-    head = connection.execute(select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)).first()
-    start, prev = (head.seq + 1, head.hash) if head else (1, GENESIS)
-    names = [column.name for column in table.columns]
-    sealed = []
-    for seq, fields in enumerate(rows, start):
-        own = seal(seq, fields, prev)
-        sealed.append(dict(zip(names, (seq, *fields, prev, own), strict=True)))
-        prev = own
-    if sealed:
-        connection.execute(insert(table), sealed)
+def _other_version(name: str, version: str) -> str:
+    if version < VERSION:
+        return f"{name} was made by an earlier version of this toolkit. Back the file up, then: sro track upgrade"
+    return f"{name} was made by a later version of this toolkit. Update the toolkit."

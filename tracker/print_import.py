@@ -1,6 +1,6 @@
 """What an import did, in words (click)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -8,6 +8,7 @@ from tracker.class_import import Plan
 from tracker.events import Attested, Event, Hours, ModulePassed
 from tracker.ledger import Appended
 from tracker.record import Officer
+from tracker.roster_sheet import RosterFile
 from tracker.words import amount
 
 
@@ -27,12 +28,29 @@ def print_import(name: str, done: Appended, plan: Plan, new: Sequence[Officer], 
         click.echo(f"LOOK AT: {line}")
 
 
-def print_hours(name: str, done: Appended, standing: Sequence[Event]) -> None:
-    """Print what a file of outside hours added."""
+def print_rows(name: str, done: Appended, standing: Sequence[Event], repeats: Sequence[str]) -> None:
+    """Print what a file of hours or attendance added; `standing` is what stood on record before."""
     click.echo(f"{name}: {_count(len(done.added), 'row')} added, {len(done.known)} on record already.")
     for event in done.added:
         click.echo(f"  + {_line(event)}")
+    for line in repeats:
+        click.echo(f"  = {line}")
     _print_voided(done, standing)
+
+
+def print_roster(name: str, found: RosterFile, known: Mapping[str, Officer], done: Appended) -> None:
+    """Print which officers a roster added or changed, its appointments, and what needs a person's eye."""
+    new = [officer for officer in found.officers if officer.id not in known]
+    changed = [officer for officer in found.officers if known.get(officer.id, officer) != officer]
+    click.echo(
+        f"{name}: {_count(len(new), 'officer')} added, {len(changed)} changed, "
+        f"{len(found.officers) - len(new) - len(changed)} on record already; "
+        f"{_count(len(done.added), 'appointment')} added."
+    )
+    for officer in new:
+        click.echo(f"  + {officer.id}: {officer.name}, {officer.agency}")
+    for line in found.look_at:
+        click.echo(f"LOOK AT: {line}")
 
 
 def _print_voided(done: Appended, standing: Sequence[Event]) -> None:

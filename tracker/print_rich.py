@@ -10,13 +10,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from tracker.clauses import Clause
+from tracker.credit import WHOLE_COURSE
 from tracker.events import Event
 from tracker.findings import Finding
 from tracker.history import Change
 from tracker.ledger import Entry
-from tracker.pack import Clause, LevelRule, TotalRule
+from tracker.pack import LevelRule, TotalRule
+from tracker.sentences import fact_said, finding_said, standing_said
 from tracker.standing import Standing
-from tracker.words import amount, hours
+from tracker.words import amount, hours, joined
 
 STYLE = {
     "lapsed": "bold red",
@@ -53,7 +56,11 @@ def show_standing(out: Console, now: Standing, history: Sequence[Change], explai
     out.print(_requirements(now))
     for note in now.notes:
         out.print(f"Note: {note}")
+    for warning in now.warnings:
+        out.print(warning)
+    _apart(out, now, explain)
     if explain:
+        out.print(f"\nIn one sentence: {standing_said(now)}")
         for finding in now.findings:
             _explain(out, finding)
         _history(out, history)
@@ -66,15 +73,16 @@ def show_roster(out: Console, standings: Sequence[Standing], on: date) -> None:
         out.print("The ledger has no officers yet. Add one: sro track officer add")
         return
     pack = standings[0].pack
-    wide = out.width >= PLAIN_WIDTH
-    title = f"Training standing on {on} (hours{'' if wide else '; by level in a wider window'})"
+    wide = out.width >= PLAIN_WIDTH and len(pack.level) <= 3
+    title = f"Training standing on {on} (hours{'' if wide else '; by level: sro track status'})"
     table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", padding=0, show_edge=False)
     table.add_column("Officer", overflow="fold", min_width=16, max_width=24)
     table.add_column("Standing", no_wrap=True)
     rules: tuple[LevelRule | TotalRule, ...] = (*pack.level, pack.total) if wide else (pack.total,)
     for rule in rules:
         name = "All" if rule is pack.total else rule.title
-        table.add_column(f"{name}\nof {hours(rule.minutes.amount)}", justify="right", no_wrap=True)
+        asked = hours(rule.required) if rule.required else "?"
+        table.add_column(f"{name}\nof {asked}", justify="right", no_wrap=True)
     table.add_column("Next due", no_wrap=True)
     table.add_column("Clause", overflow="fold", min_width=14, max_width=14)
     for now in standings:
@@ -123,7 +131,7 @@ def _requirements(now: Standing) -> Table:
     for each in now.findings:
         table.add_row(
             each.title,
-            f"{hours(each.minutes)} of {hours(each.required_minutes)}",
+            f"{hours(each.minutes)} of {hours(each.required_minutes) if each.required_minutes else '?'}",
             Text(each.status, style=STYLE.get(each.status, "")),
             str(each.due or "none"),
             str(each.done_on or ""),
@@ -134,13 +142,16 @@ def _requirements(now: Standing) -> Table:
 
 def _missing(finding: Finding) -> str:
     parts = [amount(finding.missing_minutes)] if finding.missing_minutes else []
-    if finding.missing:
+    if finding.missing == WHOLE_COURSE:
+        parts.append("the course")
+    elif finding.missing:
         parts.append(f"{len(finding.missing)} module{'' if len(finding.missing) == 1 else 's'}")
     return ", ".join(parts)
 
 
 def _explain(out: Console, finding: Finding) -> None:
     out.print(Text(f"\n{finding.title}: {finding.status}", style="bold"))
+    _say(out, finding_said(finding))
     if finding.done:
         _say(out, f"Done on {finding.done_on}; due by {finding.due or 'no day'}.")
     else:
@@ -156,6 +167,26 @@ def _explain(out: Console, finding: Finding) -> None:
     if finding.status == "exempt":
         _say(out, f"Exempt: {finding.clause.source}")
         _checked(out, finding.clause)
+
+
+def _apart(out: Console, now: Standing, explain: bool) -> None:
+    """What is asked apart from the levels: in full when explained, else only what needs attention."""
+    apart = now.apart
+    facts = [*([apart.peace_officer] if apart.peace_officer else []), *apart.prerequisites]
+    open_years = [year for year in apart.in_service if explain or year.status == "open"]
+    missed = [year for year in apart.in_service if year.status == "overdue" and not explain]
+    shown = [fact for fact in facts if explain or fact.status not in ("holds", "not-on-record")]
+    unsaid = [fact.title for fact in facts if fact.status == "not-on-record"]
+    if not (open_years or missed or shown or unsaid):
+        return
+    out.print(Text("\nApart from the levels (changes no status above)", style="bold"))
+    for said in (*map(finding_said, open_years), *map(fact_said, shown)):
+        _say(out, said)
+    if missed:
+        years = joined([str(year.due.year) for year in missed if year.due])
+        _say(out, f"In-service training not complete on record for {years} ({missed[-1].clause.clause}).")
+    if unsaid and not explain:
+        _say(out, f"Not on record: {'; '.join(unsaid)}.")
 
 
 def _checked(out: Console, clause: Clause) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -60,8 +61,9 @@ def make_record(officer: Officer, events: Iterable[Event]) -> Record:
 def standing_events(events: Sequence[Event], officer: str) -> list[Event]:
     """The events that nothing voids or corrects, without the `voided` events themselves.
 
-    A void can itself be voided, and then the first event stands again. Raises `Problem` for a
-    key used twice, an unknown or circular reference, or an event of somebody else.
+    A void can itself be voided, and then the first event stands again. A correction that is
+    corrected hands its place on: what it corrected stays replaced. Raises `Problem` for a key used
+    twice, an unknown or circular reference, or an event of somebody else.
     """
     by_key: dict[str, Event] = {}
     for event in events:
@@ -75,10 +77,29 @@ def standing_events(events: Sequence[Event], officer: str) -> list[Event]:
             if target not in by_key:
                 raise Problem(f"Event {event.key!r} names event {target!r}, which is not there. Check the key.")
             against.setdefault(target, []).append(event.key)
-    verdict: dict[str, bool] = {}
-    for key in by_key:
-        _stands(key, against, verdict, ())
-    return [event for key, event in by_key.items() if verdict[key] and not isinstance(event, Voided)]
+    if not against:
+        return list(by_key.values())
+    clear: set[str] = set()
+    for key in against:
+        _no_circle(key, against, clear, ())
+
+    @cache
+    def voided(key: str) -> bool:
+        return any(stands(other) for other in against.get(key, ()) if _voids(by_key[other], key))
+
+    @cache
+    def replaced(key: str) -> bool:
+        corrections = [other for other in against.get(key, ()) if by_key[other].corrects == key]
+        return any(not voided(other) or replaced(other) for other in corrections)
+
+    def stands(key: str) -> bool:
+        return not voided(key) and not replaced(key)
+
+    return [event for key, event in by_key.items() if stands(key) and not isinstance(event, Voided)]
+
+
+def _voids(event: Event, key: str) -> bool:
+    return isinstance(event, Voided) and event.voids == key
 
 
 def aims_at(event: Event) -> tuple[str, ...]:
@@ -87,9 +108,10 @@ def aims_at(event: Event) -> tuple[str, ...]:
     return tuple(key for key in (event.corrects, voids) if key is not None)
 
 
-def _stands(key: str, against: dict[str, list[str]], verdict: dict[str, bool], path: tuple[str, ...]) -> bool:
+def _no_circle(key: str, against: dict[str, list[str]], clear: set[str], path: tuple[str, ...]) -> None:
     if key in path:
         raise Problem(f"Events {', '.join(sorted(path))} void or correct each other in a circle. Remove one.")
-    if key not in verdict:
-        verdict[key] = not any(_stands(other, against, verdict, (*path, key)) for other in against.get(key, ()))
-    return verdict[key]
+    if key not in clear:
+        for other in against.get(key, ()):
+            _no_circle(other, against, clear, (*path, key))
+        clear.add(key)

@@ -1,7 +1,9 @@
 """Putting one event on record, as a person at the command line does: checked, and never twice."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from course.curriculum import read_curriculum
@@ -39,3 +41,11 @@ def put_on_record(
 def standing_on_record(ledger: Ledger) -> list[Event]:
     """Every event in the ledger that nothing voids or corrects, of all officers."""
     return [event for record in ledger.records() for event in record.events]
+
+
+def from_file(events: Iterable[Event], file: Path) -> list[Event]:
+    """The events read from a file, those that name it as their source with its SHA-256."""
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return [
+        event.model_copy(update={"source_sha256": digest}) if event.source == file.name else event for event in events
+    ]

@@ -5,16 +5,21 @@ from datetime import date
 
 from course.curriculum import Curriculum
 from tracker.appointments import Term, terms
+from tracker.clauses import Amount, Clause, Figure, Unknown
 from tracker.clocks import Clock, bound_from, due_while_serving, level_clock
 from tracker.credit import Credit, credits, first_day, level_credit, modules_of
-from tracker.events import Attested, Hours, ModulePassed
+from tracker.deadlines import due_day
+from tracker.events import Attested, Hours, ModulePassed, Waiver
 from tracker.findings import Finding, FindingStatus
 from tracker.pack import LevelRule, Pack
 from tracker.record import Record
 
 
 def findings(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> tuple[Finding, ...]:
-    """Every requirement of the pack on the day `on`: one finding a level, then the total."""
+    """Every requirement of the pack on the day `on`: one finding a level, then the total.
+
+    `record` has each event's minutes as they count (tracker/guards.py).
+    """
     known = record.until(on)
     served = terms(known)
     levels = tuple(level_in_time(known, level, pack, curriculum, served, on) for level in pack.level)
@@ -29,21 +34,30 @@ def level_in_time(
     the one level it was granted for, and earlier appointments than the pack covers have no deadline.
 
     A level is complete when its modules are passed, its practicals attested and its minutes in, or
-    when accepted hours cover it. `known` is the record up to `on`. The years stand in the pack.
+    when accepted hours cover it. Military service may waive it. Where the pack does not know the
+    time, no deadline is made up. `known` is the record up to `on`. The years stand in the pack.
 
     Source: KLC model policy VI-B, VI-C, VI-D (seed); KRS 158.4414(6), (9) (general knowledge).
     """
-    required, modules = level.minutes.amount, modules_of(curriculum, level.id)
+    required, modules, time = level.required, modules_of(curriculum, level.id), pack.due_of(level)
     credit = level_credit(known.events, level.id, required, modules)
     done = None
     if credit.complete:
         done = first_day(known, lambda events: level_credit(events, level.id, required, modules).complete)
-    clock = level_clock(known, level, pack, served, done)
-    due = due_while_serving(clock, served, done)
+    clock = level_clock(known, level, pack, served, done) if isinstance(time, Figure) else None
+    waived_on = _waived_on(known, level, pack, clock)
+    waived = waived_on is not None and (done is None or done > waived_on)
+    due = None if waived else due_while_serving(clock, served, done)
+    exempt = bool(served) and bound_from(served[-1], pack) is None and clock is None
+    status = _status(due, done, exempt=exempt, on=on)
+    if status == "open" and isinstance(time, Unknown) and served:
+        status = "not-known"
+    if waived and not done:
+        status = "waived"
     return Finding(
         id=level.id,
         title=level.title,
-        status=_status(due, done, exempt=bool(served) and clock is None, on=on),
+        status=status,
         due=due,
         done_on=done,
         required_minutes=required,
@@ -51,10 +65,41 @@ def level_in_time(
         surplus_minutes=credit.surplus,
         missing=credit.missing,
         extended_days=clock.extended_days if clock and due else 0,
-        clause=level.due if clock or not served else pack.status["exempt"],
-        figures=(level.minutes, level.due, *((pack.extension,) if clock and clock.granted_days else ())),
+        clause=_level_clause(waived, exempt, time, pack),
+        figures=(level.minutes, time, *((pack.extension,) if clock and clock.granted_days else ())),
         notes=_level_notes(known, credit, clock, pack),
+        warnings=_pace(level, pack, clock, done, on) if not waived else (),
     )
+
+
+def _level_clause(waived: bool, exempt: bool, time: Amount, pack: Pack) -> Clause:
+    if waived and pack.waiver:
+        return pack.waiver
+    return pack.status["exempt"] if exempt else time
+
+
+def _waived_on(known: Record, level: LevelRule, pack: Pack, clock: Clock | None) -> date | None:
+    """From when military service waives the level; a waiver of an earlier clock does not reach this one."""
+    start = clock.start if clock else date.min
+    given = [each.day for each in known.having(Waiver) if each.level == level.id and each.year is None]
+    return min((day for day in given if day >= start), default=None) if pack.waiver else None
+
+
+def _pace(level: LevelRule, pack: Pack, clock: Clock | None, done: date | None, on: date) -> tuple[str, ...]:
+    """The other readings' days that have passed: warnings, never a lapse."""
+    said = []
+    for reading in pack.reading:
+        time = reading.due.get(level.id, level.due)
+        if clock is None or reading == pack.read_as or not isinstance(time, Figure):
+            continue
+        pace = due_day(clock.start, time, clock.extended_days)
+        if clock.due and pace < clock.due and pace < (done or on):
+            late = f"was done on {done}" if done else "is not done"
+            said.append(
+                f"Warning, no deadline: by the reading “{reading.title}” {level.title} was due by {pace};"
+                f" it {late} ({reading.clause})."
+            )
+    return tuple(said)
 
 
 def all_hours(
@@ -72,20 +117,26 @@ def all_hours(
 
     Source: KCSS Program Instrument item 22 (seed); KLE Magazine, 26 Aug 2022 (verified).
     """
-    required = pack.total.minutes.amount
+    required = pack.total.required
     minutes = sum(level.minutes for level in levels)
     done = None
-    if minutes >= required:
+    if not required:
+        done = max((day for level in levels if (day := level.done_on)), default=None)
+        done = done if all(level.done for level in levels) else None
+    elif minutes >= required:
         done = first_day(
             known, lambda events: sum(part.minutes for part in credits(events, pack, curriculum)) >= required
         )
     days = [level.due for level in levels if level.due is not None]
     due = max(days) if len(days) == len(levels) else None
     exempt = bool(served) and bound_from(served[-1], pack) is None
+    status = _status(due, done, exempt=exempt, on=on)
+    if status == "open" and any(level.status == "not-known" for level in levels):
+        status = "not-known"
     return Finding(
         id=pack.total.id,
         title=pack.total.title,
-        status=_status(due, done, exempt=exempt, on=on),
+        status=status,
         due=due,
         done_on=done,
         required_minutes=required,
@@ -113,8 +164,13 @@ def _level_notes(known: Record, credit: Credit, clock: Clock | None, pack: Pack)
         notes.append(f"The deadline counted from {clock.start} was missed; a later appointment does not restart it.")
     if clock and clock.extended_days:
         notes.append(f"Extended by {clock.extended_days} days.")
+    if clock and clock.returned:
+        where = f" ({pack.injury.clause}, the general rule: ask counsel)" if pack.injury else ""
+        notes.append(f"Its extension runs from the return to work on {clock.returned}{where}.")
+    if clock and clock.due is None:
+        notes.append("Its extension begins to run on the return to work, which is not on record.")
     if clock and clock.granted_days > clock.extended_days:
-        notes.append(f"Only {pack.extension.amount} of the {clock.granted_days} days granted count.")
+        notes.append(f"Only {clock.extended_days} of the {clock.granted_days} days granted count.")
     if clock and any(
         isinstance(event, Hours | ModulePassed | Attested) and event.level == credit.level and event.day < clock.start
         for event in known.events

@@ -1,19 +1,27 @@
 """A standing as plain values for JSON; every field is described in docs/standing-record.md."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from tracker.findings import Finding
+from tracker.clauses import Amount, Clause, Figure
+from tracker.findings import Fact, Finding
 from tracker.history import Change
-from tracker.pack import Clause
+from tracker.sentences import fact_said, finding_said, standing_said
 from tracker.standing import Standing
 
 
-def standing_values(now: Standing, history: Sequence[Change] | None = None) -> dict[str, Any]:
-    """The standing, with its changes when `history` is given; days are ISO text, lengths minutes."""
+def standing_values(
+    now: Standing, history: Sequence[Change] | None = None, as_known: datetime | None = None
+) -> dict[str, Any]:
+    """The standing, with its changes when `history` is given; days are ISO text, lengths minutes.
+
+    `as_known` is the moment whose knowledge the standing rests on, None for everything on record.
+    """
     return {
         "officer": now.officer.model_dump(),
         "on": now.on.isoformat(),
+        "as_known": as_known.isoformat() if as_known else None,
         "pack": now.pack.id,
         "status": now.status,
         "may_serve_in_school": now.may_serve_in_school,
@@ -29,6 +37,19 @@ def standing_values(now: Standing, history: Sequence[Change] | None = None) -> d
         "requirements": [_finding(finding) for finding in now.findings],
         **({} if history is None else {"changes": [_change(change) for change in history]}),
         "notes": list(now.notes),
+        "sentence": standing_said(now),
+        "warnings": list(now.warnings),
+        "reading": now.pack.read_as.id,
+        "anchor": now.pack.counted_from.id,
+        "not_counted": [
+            {"key": doubt.key, "day": doubt.day.isoformat(), "minutes": doubt.minutes, "why": doubt.why}
+            for doubt in now.doubts
+        ],
+        "apart": {
+            "in_service": [_finding(each) for each in now.apart.in_service],
+            "peace_officer": _fact(now.apart.peace_officer) if now.apart.peace_officer else None,
+            "prerequisites": [_fact(fact) for fact in now.apart.prerequisites],
+        },
         "notice": now.pack.notice,
     }
 
@@ -58,8 +79,30 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "source": finding.clause.source,
         "authorities": list(finding.clause.authorities),
         "verified": list(finding.clause.verified),
-        "figures": [{"amount": each.amount, "unit": each.unit, **_clause(each)} for each in finding.figures],
+        "figures": [_figure(each) for each in finding.figures],
         "notes": list(finding.notes),
+        "warnings": list(finding.warnings),
+        "sentence": finding_said(finding),
+    }
+
+
+def _figure(figure: Amount) -> dict[str, Any]:
+    """`amount` is null and `unit` empty for a figure that is not known or not asked; `said` says so."""
+    amount, unit = (figure.amount, figure.unit) if isinstance(figure, Figure) else (None, "")
+    return {"amount": amount, "unit": unit, "said": figure.said, **_clause(figure)}
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "title": fact.title,
+        "status": fact.status,
+        "basis": fact.basis,
+        "since": fact.since.isoformat() if fact.since else None,
+        "until": fact.until.isoformat() if fact.until else None,
+        "detail": fact.detail,
+        "clause": _clause(fact.clause),
+        "sentence": fact_said(fact),
     }
 
 

@@ -1,6 +1,7 @@
 """Amounts and lists as people say them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 
 def amount(minutes: int) -> str:
@@ -27,3 +28,8 @@ def hours(minutes: int, *, missing: bool = False) -> str:
         return f"{minutes // 60:,}"
     tenths = -(-minutes // 6) if missing else minutes // 6
     return f"{tenths // 10:,}.{tenths % 10}"
+
+
+def known_then(as_known: datetime | None) -> str:
+    """The moment (UTC) whose knowledge an answer rests on, for a heading; empty when it is everything on record."""
+    return f", as known {as_known:%Y-%m-%d %H:%M} UTC" if as_known else ""

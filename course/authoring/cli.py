@@ -115,3 +115,21 @@ def coverage(missing: bool) -> None:
 
 def _short(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+@course.command()
+@click.option("--level", "levels", multiple=True, help="Only this level, such as sro1; may be given again.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The page to write, .html.")
+def packet(levels: tuple[str, ...], out: Path) -> None:
+    """Write the curriculum packet for a training council as one web page."""
+    from course.authoring.packet import packet_page
+
+    page = packet_page(read_curriculum(), levels)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page, encoding="utf-8")
+    except OSError as why:
+        raise Problem(f"{out} cannot be written: {why}. Name another place.") from None
+    click.echo(f"Written: {out}")
+    if "Not ready to submit" in page:
+        click.echo("Not ready to submit: the page names the blocks that have no objectives or evaluation yet.")

@@ -20,7 +20,9 @@ NAMED_FOR = {
     "nbgrader": ("nbgrader",),
     "pandas": ("pandas", "matplotlib", "report"),
     "matplotlib": ("matplotlib",),
+    "openpyxl": ("openpyxl",),
     "papermill": ("papermill",),
+    "typst": ("typst",),
     "sqlalchemy": ("ledger", "nbgrader"),
     "anywidget": ("card",),
 }

@@ -61,11 +61,15 @@ def found(ledger: Ledger) -> list[str]:
 
 
 def test_what_goes_in_comes_out(ledger: Ledger) -> None:
-    """Events and officers come back as they were recorded, with moment and recorder."""
+    """Events and officers come back as they were recorded, with moment and recorder.
+
+    The second recording has the same clock time, and is kept as the later one all the same.
+    """
     assert ledger.officers() == {"rlee": LEE, "jdoe": DOE}
     entries = ledger.entries()
     assert [entry.event for entry in entries] == [appointed(), appointed("jdoe"), _left()]
-    assert {(entry.recorded_at, entry.recorded_by) for entry in entries} == {(AT, "clerk")}
+    moments = [AT, AT, AT + timedelta(microseconds=1)]
+    assert [(entry.recorded_at, entry.recorded_by) for entry in entries] == [(each, "clerk") for each in moments]
     assert [entry.seq for entry in ledger.entries("jdoe")] == [2, 3]
     assert {record.officer.id: len(record.events) for record in ledger.records()} == {"rlee": 1, "jdoe": 2}
     assert found(ledger) == []

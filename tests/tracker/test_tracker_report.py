@@ -18,7 +18,7 @@ from tracker.report_pandas import due_section, hours_section, summary
 from tracker.report_papermill import REPORTS, write_report
 from tracker.roster import open_deadlines, roster
 from tracker.standing import Standing
-from tracker.tables_pandas import due_table, hours_table, within
+from tracker.tables_pandas import ahead_table, due_table, hours_table, readiness, within
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 EVIL = "<script>alert(1)</script> $x$ & Co"
@@ -76,6 +76,32 @@ def test_tables_hold_hours_and_days() -> None:
     ]
 
 
+def test_readiness_and_the_days_ahead() -> None:
+    """At risk begins 90 days before a deadline; windows of 30, 90 and 180 days include their last day."""
+    day = date(2025, 6, 3)
+    records = [
+        record("late", "Late Lee", "2024-06-02"),
+        record("soon", "Soon Lee", "2024-09-01"),
+        record("ahead", "Ahead Lee", "2024-09-02"),
+        record("done", "Done Lee", "2024-09-01", 2400),
+        Record(Officer(id="new", name="New Lee", agency="Marlow PD"), ()),
+    ]
+    found = roster(records, read_pack(), read_curriculum(), day)
+    assert {now.officer.id: readiness(now) for now in found} == {
+        "late": "deficient",
+        "soon": "at risk",
+        "ahead": "on time",
+        "done": "on time",
+        "new": "not serving",
+    }
+    ahead = ahead_table(open_deadlines(found))
+    assert ahead["deadlines"].tolist() == [0, 1, 2]
+    assert ahead["who"].tolist()[1:] == [
+        "Soon Lee: SRO I by 2025-09-01",
+        "Soon Lee: SRO I by 2025-09-01; Ahead Lee: SRO I by 2025-09-02",
+    ]
+
+
 def test_charts_are_told_in_words_and_names_are_harmless() -> None:
     """Each chart has its figures as alternative text, and markup in a name stays text."""
     page = summary(standings(RECORDS)) + hours_section(standings(RECORDS)) + due_section(standings(RECORDS))
@@ -126,14 +152,14 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_page_is_complete_and_readable(page: Path) -> None:
-    """One page with language, title, headings in order, notice, two charts and three tables, and no code."""
+    """One page with language, title, headings in order, notice, two charts and seven tables, and no code."""
     text = page.read_text(encoding="utf-8")
     outline = Outline()
     outline.feed(text)
     headings = [tag for tag in outline.tags if re.fullmatch("h[1-6]", tag)]
-    assert headings == ["h1", "h2", "h3", "h2", "h2", "h2"]
+    assert headings == ["h1", "h2", "h3", "h2", "h2", "h2", "h2", "h2"]
     assert outline.tags.count("figure") == 2
-    assert outline.tags.count("table") == outline.tags.count("caption") == 4
+    assert outline.tags.count("table") == outline.tags.count("caption") == 7
     assert outline.attributes[outline.tags.index("html")]["lang"] == "en"
     assert all(attrs["alt"] for tag, attrs in zip(outline.tags, outline.attributes, strict=True) if tag == "img")
     assert "script" not in outline.tags
@@ -144,16 +170,23 @@ def test_the_page_is_complete_and_readable(page: Path) -> None:
 
 
 def test_nothing_half_written(page: Path) -> None:
-    """The folder holds the page alone; a run that fails leaves nothing behind."""
-    assert [path.name for path in page.parent.iterdir()] == ["agency-2025-10-02.html"]
+    """The folder holds the page and its tables alone; a run that fails leaves nothing behind."""
+    assert sorted(path.name for path in page.parent.iterdir()) == [
+        "agency-2025-10-02-due.csv",
+        "agency-2025-10-02-hours.csv",
+        "agency-2025-10-02-officers.csv",
+        "agency-2025-10-02.html",
+        "agency-2025-10-02.xlsx",
+    ]
     blocked = page.parent / "agency-2025-10-02.html"
     with pytest.raises(Problem, match="Name another folder"):
         write_report(blocked, str(page), date(2025, 10, 2), AT, progress=False)
 
 
-def test_the_notebook_is_text_without_outputs() -> None:
+@pytest.mark.parametrize("name", ["agency", "transcript", "placement", "class"])
+def test_the_notebook_is_text_without_outputs(name: str) -> None:
     """The source is a text notebook with one cell of parameters and nothing that ran."""
-    notebook = jupytext.read(REPORTS / "agency.md")
+    notebook = jupytext.read(REPORTS / f"{name}.md")
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.metadata.get("tags") for cell in code].count(["parameters"]) == 1
     assert all(not cell.outputs for cell in code)

@@ -1,0 +1,85 @@
+"""An import that is killed at any moment: all of it is on record or none, and it can be run again."""
+
+import os
+import random
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.tracker.ledgers import AT, LEE, found
+from tracker.cli import track
+from tracker.ledger import Ledger
+from tracker.ledger_tables import EVENTS
+
+ROWS = 25
+IMPORTS = 200
+HEADER = "officer,day,level,minutes,covers,title,provider,evidence\n"
+
+
+def _csv(folder: Path, turn: int) -> Path:
+    file = folder / f"{turn}.csv"
+    rows = (f"rlee,2025-06-13,sro1,60,,Course {turn}-{number},DOCJT,\n" for number in range(ROWS))
+    file.write_text(HEADER + "".join(rows), encoding="utf-8")
+    return file
+
+
+def _import(db: Path, file: Path) -> None:
+    track.main(["--db", str(db), "import-hours", str(file)], standalone_mode=False)
+
+
+def _in_a_child(db: Path, file: Path, kill_after: float | None) -> None:
+    """Import in a process of its own, and kill it with SIGKILL after so many seconds."""
+    child = os.fork()
+    if child == 0:
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        try:
+            _import(db, file)
+        finally:
+            os._exit(0)
+    if kill_after is not None:
+        time.sleep(kill_after)
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_imports_killed_at_random_moments_are_whole_or_not_there(tmp_path: Path) -> None:
+    """Of 200 imports, each killed at a random moment, none is there in part, and each can be run again."""
+    seed, db, chance = tmp_path / "seed.db", tmp_path / "ledger.db", random.Random(20190311)
+    with Ledger.open(str(seed), create=True) as ledger:
+        ledger.append([], AT, "clerk", [LEE])
+    _import(seed, _csv(tmp_path, 0))  # what a command loads is loaded once, before it is forked
+    file = _csv(tmp_path, 1)
+    usual = _usual_seconds(seed, db, file)
+    outcomes = []
+    for turn in range(IMPORTS):
+        shutil.copy(seed, db)
+        _in_a_child(db, file, chance.uniform(0, 1.3 * usual))
+        with Ledger.open(str(db)) as ledger:
+            now = ledger.count(EVENTS) - ROWS
+            assert now in (0, ROWS), f"import {turn} is there in part: {now} of {ROWS} rows"
+            outcomes.append(now)
+            assert found(ledger) == []
+        if turn % 4 == 0:
+            _import(db, file)  # whatever became of it, it is simply run again
+            with Ledger.open(str(db)) as ledger:
+                assert ledger.count(EVENTS) == 2 * ROWS
+                assert found(ledger) == []
+        db.unlink()
+    # Otherwise the moments were not spread over the import, and the test has shown nothing.
+    assert 20 <= outcomes.count(0) <= IMPORTS - 20
+
+
+def _usual_seconds(seed: Path, db: Path, file: Path) -> float:
+    taken = []
+    for _ in range(3):
+        shutil.copy(seed, db)
+        begun = time.perf_counter()
+        _in_a_child(db, file, None)
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
