@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 VERSIONS = Path("/usr/lib/postgresql")
+# Root's own commands may stand outside a narrow PATH.
+RUNUSER = shutil.which("runuser") or "/usr/sbin/runuser"
 INSTALL = (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "postgresql"])
 
 
@@ -63,7 +65,7 @@ class Postgres:
     def _run(self, program: str, *words: object) -> None:
         command = [str(self._programs / program), *map(str, words)]
         if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--", *command]
+            command = [RUNUSER, "-u", "postgres", "--", *command]
         # To files, not pipes: the server would hold a pipe open for as long as it runs.
         with tempfile.TemporaryFile() as said:
             done = subprocess.run(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, cwd="/", check=False)
