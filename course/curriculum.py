@@ -76,6 +76,11 @@ class Curriculum(Record):
         """Every module of every level, in order."""
         return tuple(module for level in self.level for module in level.module)
 
+    @property
+    def offered(self) -> tuple[Module, ...]:
+        """The modules of every level that are written."""
+        return tuple(module for level in self.level for module in level.offered)
+
     def find_level(self, level_id: str) -> Level:
         """The level with this id; raises `Problem` when there is none."""
         for level in self.level:

@@ -17,7 +17,7 @@ from traitlets.config.loader import Config, PyFileConfigLoader
 
 from course.curriculum import Module
 from course.player import answers
-from course.player.library import GRADED, PRACTICE
+from course.player.library import module_files
 from course.problem import Problem
 from graders.classes import Learner, read_class
 from graders.delivery import publish
@@ -73,7 +73,7 @@ def release(folder: Path, module: Module, due: datetime | None) -> None:
     api = open_class(folder)
     source = folder / "source" / module.folder
     source.mkdir(parents=True, exist_ok=True)
-    for name in (f"{module.topic}.ipynb", GRADED, PRACTICE):
+    for name in module_files(module):
         shutil.copy(module.path / name, source / name)
     _must(api.generate_assignment(module.folder), f"make the release of {module.folder}")
     set_due(folder, module, due)

@@ -16,7 +16,7 @@ def course() -> None:
 def _chosen(names: tuple[str, ...]) -> list[Module]:
     curriculum = read_curriculum()
     if not names:
-        return [module for module in curriculum.modules if module.status == "offered"]
+        return list(curriculum.offered)
     modules = [curriculum.find_module(name) for name in names]
     for module in modules:
         if module.status == "planned":

@@ -105,7 +105,11 @@ def feedback(folder: Path) -> None:
     enrolled = read_enrolled(folder)
     with busy("Opening the exchange …"):
         from course.player import nbgrader_exchange as nb
-    pages = [page for module in fetched(folder, enrolled) for page in nb.fetch_feedback(folder, enrolled, module)]
+    pages = [
+        page
+        for module in fetched(folder, enrolled.level.offered)
+        for page in nb.fetch_feedback(folder, enrolled, module)
+    ]
     fetch_standing(folder, enrolled)
     for page in pages:
         click.echo(f"feedback: {page}")

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from course.curriculum import Module, read_curriculum
 from course.player.delivered import ClassFacts, Result, Standing, class_facts, read_result, read_standing
 from course.player.handing_in import receipts, unanswered
-from course.player.library import GRADED, graded_items
+from course.player.library import graded_items
 from course.player.place import Enrolled, fetched, read_enrolled
 
 
@@ -21,10 +21,7 @@ def enrolled_here(folder: Path) -> Enrolled | None:
 def modules_here(folder: Path) -> list[Module]:
     """The modules that stand in the folder."""
     enrolled = enrolled_here(folder)
-    if enrolled:
-        return fetched(folder, enrolled)
-    offered = [module for level in read_curriculum().level for module in level.offered]
-    return [module for module in offered if (folder / module.folder / GRADED).is_file()]
+    return fetched(folder, enrolled.level.offered if enrolled else read_curriculum().offered)
 
 
 def home_values(folder: Path, now: datetime) -> dict[str, Any]:

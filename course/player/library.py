@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from course.authorities import read_authorities
-from course.curriculum import read_curriculum
+from course.curriculum import Module, read_curriculum
 from course.player.items import Automatic, Written, read_items
 from course.problem import Problem
 
 GRADED = "graded.json"
 PRACTICE = "practice.toml"
+
+
+def module_files(module: Module) -> tuple[str, ...]:
+    """The files of a built module that a learner gets: its notebook, graded items and practice items."""
+    return (f"{module.topic}.ipynb", GRADED, PRACTICE)
 
 
 def module_of(item_id: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from pydantic import Field
 
 from course.curriculum import Level, Module, read_curriculum
-from course.player.library import GRADED, PRACTICE
+from course.player.library import GRADED, module_files
 from course.problem import Problem
 from course.records import Record, read_toml
 
@@ -49,11 +50,11 @@ def write_enrolled(folder: Path, enrolled: Enrolled) -> None:
 
 def put_modules(folder: Path) -> list[Module]:
     """Copy every offered module that is not there yet; what is there is never touched."""
-    modules = [module for level in read_curriculum().level for module in level.offered]
+    modules = list(read_curriculum().offered)
     for module in modules:
         here = folder / module.folder
         here.mkdir(parents=True, exist_ok=True)
-        for name in (f"{module.topic}.ipynb", GRADED, PRACTICE):
+        for name in module_files(module):
             if not (here / name).exists():
                 shutil.copy(module.path / name, here / name)
     return modules
@@ -75,9 +76,9 @@ def write_start(folder: Path) -> None:
     (folder / START).write_text(nbformat.writes(page) + "\n", encoding="utf-8")
 
 
-def fetched(folder: Path, enrolled: Enrolled) -> list[Module]:
-    """The modules of the class that stand in the folder."""
-    return [module for module in enrolled.level.offered if (folder / module.folder / GRADED).is_file()]
+def fetched(folder: Path, modules: Iterable[Module]) -> list[Module]:
+    """Those of the modules that stand in the folder."""
+    return [module for module in modules if (folder / module.folder / GRADED).is_file()]
 
 
 def named_module(enrolled: Enrolled, name: str) -> Module:
