@@ -96,7 +96,7 @@ class ScoreAnswers(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is u
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = _outputs(cell, items, latest, given)
-        # The training record takes it from here as evidence (tracker/class_evidence.py).
+        # The training record takes it from here as evidence (tracker/classes/evidence.py).
         nb.metadata["sro_bank"] = bank_version(_bank(), courses.course_id[:4], graded["assignment"])
         return nb, resources
 

@@ -6,21 +6,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli_evidence import correct, evidence
-from tracker.cli_import import import_class
-from tracker.cli_ledger import backup, export, head, import_ledger, restore, upgrade, verify
-from tracker.cli_officer import officer
-from tracker.cli_options import as_known_option, first_ledger_option, on_option
-from tracker.cli_outlook import forecast, reciprocity, rules
-from tracker.cli_pack import pack_option
-from tracker.cli_people import assign, certify, in_service, leave_of_absence, made_up, prerequisite, unassign, waive
-from tracker.cli_record import attest, extend, void
-from tracker.cli_report import class_bundle, document, placement, report, transcript
-from tracker.cli_sheets import import_attendance, import_hours, import_roster
-from tracker.cli_show import events, roster, status
+from tracker.commands.evidence import correct, evidence
+from tracker.commands.importing import import_class
+from tracker.commands.ledger import backup, export, head, import_ledger, restore, upgrade, verify
+from tracker.commands.officer import officer
+from tracker.commands.options import as_known_option, first_ledger_option, on_option
+from tracker.commands.outlook import forecast, reciprocity, rules
+from tracker.commands.pack import pack_option
+from tracker.commands.people import (
+    assign,
+    certify,
+    in_service,
+    leave_of_absence,
+    made_up,
+    prerequisite,
+    unassign,
+    waive,
+)
+from tracker.commands.record import attest, extend, void
+from tracker.commands.report import class_bundle, document, placement, report, transcript
+from tracker.commands.sheets import import_attendance, import_hours, import_roster
+from tracker.commands.show import events, roster, status
 
 if TYPE_CHECKING:
-    from tracker.pack import Pack
+    from tracker.rules.pack import Pack
 
 
 @click.group()
@@ -92,8 +101,8 @@ def standing(
 ) -> None:
     """Compute a standing from one self-contained record file; no database is needed."""
     from course.curriculum import read_curriculum
-    from tracker.print_standing import print_standing
-    from tracker.record_toml import read_record
+    from tracker.commands.print_standing import print_standing
+    from tracker.standing.record_toml import read_record
 
     curriculum = read_curriculum()
     known = read_record(record, pack, curriculum, as_known)

@@ -26,6 +26,22 @@ NAMED_FOR = {
     "sqlalchemy": ("ledger", "nbgrader"),
     "anywidget": ("card",),
 }
+LAYERS = {
+    name: height
+    for height, layer in enumerate(
+        (
+            ("problem", "words"),
+            ("fields",),
+            ("events",),
+            ("rules",),
+            ("standing", "ledger", "sheets", "classes"),
+            ("reports",),
+            ("commands",),
+            ("cli",),
+        )
+    )
+    for name in layer
+}
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
@@ -51,7 +67,18 @@ def test_heavy_libraries_stand_in_modules_named_for_them(path: Path) -> None:
     """nbgrader, pandas, SQLAlchemy and their like are each imported where the name says so."""
     for name in imports(path):
         marks = NAMED_FOR.get(name.split(".")[0])
-        assert marks is None or any(mark in path.stem for mark in marks), f"{path} imports {name}"
+        place = path.relative_to(ROOT).with_suffix("").as_posix()
+        assert marks is None or any(mark in place for mark in marks), f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tracker").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_tracker_is_built_in_layers(path: Path) -> None:
+    """A folder of the tracker imports only folders below it: rules know no database, standing no command."""
+    place = path.relative_to(ROOT / "tracker").with_suffix("").parts[0]
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "tracker" and parts[1] != place:
+            assert LAYERS[parts[1]] < LAYERS[place], f"{path} imports {name}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

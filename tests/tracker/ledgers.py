@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from tracker.events import Event, read_event
-from tracker.ledger import Ledger
-from tracker.record import Officer
-from tracker.verify import faults
+from tracker.events.record import Officer
+from tracker.events.training import Event, read_event
+from tracker.ledger.ledger import Ledger
+from tracker.ledger.verify import faults
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LEE = Officer(id="rlee", name="Robin Lee", agency="Marlow PD")

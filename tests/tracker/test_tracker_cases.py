@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from course.curriculum import read_curriculum
-from tracker.history import changes
-from tracker.pack import choose, read_pack
-from tracker.record_toml import record_from
-from tracker.standing import Standing, standing
+from tracker.rules.pack import choose, read_pack
+from tracker.standing.history import changes
+from tracker.standing.record_toml import record_from
+from tracker.standing.standing import Standing, standing
 
 FILES = sorted((Path(__file__).parent.parent / "cases").glob("*.toml"))
 CASES = [case for path in FILES for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]]

@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from tests.tracker.ledgers import AT, DOE, LEE, found, made, run_sql
-from tracker.chain import GENESIS, seal
 from tracker.cli import track
-from tracker.head import read_head
-from tracker.ledger import Ledger
-from tracker.ledger_tables import EVENTS, OFFICERS
-from tracker.ledger_triggers import triggers
+from tracker.ledger.chain import GENESIS, seal
+from tracker.ledger.head import read_head
+from tracker.ledger.ledger import Ledger
+from tracker.ledger.tables import EVENTS, OFFICERS
+from tracker.ledger.triggers import triggers
 from tracker.problem import Problem
 
 

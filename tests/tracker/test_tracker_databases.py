@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from tests.tracker.ledgers import AT, DOE, LEE, found, made, run_sql
-from tracker.ledger import Ledger
-from tracker.ledger_tables import METADATA, VERSION
-from tracker.ledger_triggers import endings, triggers
+from tracker.ledger.ledger import Ledger
+from tracker.ledger.tables import METADATA, VERSION
+from tracker.ledger.triggers import endings, triggers
 from tracker.problem import Problem
 
 

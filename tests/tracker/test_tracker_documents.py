@@ -18,15 +18,15 @@ from pypdf.generic import DictionaryObject
 
 from course.curriculum import read_curriculum
 from tracker.cli import track
-from tracker.document_typst import write_document
-from tracker.document_values import Marks, document_values, qr_text, transcript_values
-from tracker.events import read_event
-from tracker.ledger import Ledger
-from tracker.pack import read_pack
-from tracker.placement import placements
+from tracker.events.record import Officer, Record, make_record
+from tracker.events.training import read_event
+from tracker.ledger.ledger import Ledger
 from tracker.problem import Problem
-from tracker.record import Officer, Record, make_record
-from tracker.standing import standing
+from tracker.reports.document_typst import write_document
+from tracker.reports.document_values import Marks, document_values, qr_text, transcript_values
+from tracker.rules.pack import read_pack
+from tracker.standing.placement import placements
+from tracker.standing.standing import standing
 
 AT = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=UTC)
 DAY = date(2026, 3, 1)

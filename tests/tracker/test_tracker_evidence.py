@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from course.player.items import Written
 from tests.driving import answer_all, bank_items, best, sro, worst
-from tracker.class_evidence import sha256_of
+from tracker.classes.evidence import sha256_of
 from tracker.cli import track
-from tracker.ledger import Ledger
+from tracker.ledger.ledger import Ledger
 
 NAME = "06-records"
 

@@ -15,11 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 from nbgrader.api import Gradebook
 
-from tracker.class_folder import ClassRecord
-from tracker.class_import import why_not_passed
+from tracker.classes.folder import ClassRecord
+from tracker.classes.importing import why_not_passed
+from tracker.classes.nbgrader_gradebook import Work, read_gradebook
 from tracker.cli import track
-from tracker.ledger import Ledger
-from tracker.nbgrader_gradebook import Work, read_gradebook
+from tracker.ledger.ledger import Ledger
 
 # nbgrader's own add_submission provokes it.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")

@@ -11,8 +11,8 @@ import pytest
 
 from tests.tracker.ledgers import AT, LEE, found
 from tracker.cli import track
-from tracker.ledger import Ledger
-from tracker.ledger_tables import EVENTS
+from tracker.ledger.ledger import Ledger
+from tracker.ledger.tables import EVENTS
 
 ROWS = 25
 IMPORTS = 200

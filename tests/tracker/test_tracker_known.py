@@ -16,12 +16,12 @@ from course.curriculum import read_curriculum
 from tests.tracker.ledgers import AT, DOE, LEE, found, made
 from tracker.cli import standing as standing_command
 from tracker.cli import track
-from tracker.events import Event
-from tracker.ledger import Ledger
-from tracker.pack import read_pack
+from tracker.events.record import standing_events
+from tracker.events.training import Event
+from tracker.ledger.ledger import Ledger
 from tracker.problem import Problem
-from tracker.record import standing_events
-from tracker.standing import standing
+from tracker.rules.pack import read_pack
+from tracker.standing.standing import standing
 
 PACK, CURRICULUM = read_pack(), read_curriculum()
 DAY = timedelta(days=1)

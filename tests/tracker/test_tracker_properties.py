@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.curriculum import read_curriculum
-from tracker.appointments import terms
-from tracker.deadlines import anniversary
-from tracker.events import Event, read_event
-from tracker.history import changes
-from tracker.pack import read_pack
-from tracker.record import Officer, Record, make_record
-from tracker.standing import MAY_SERVE, standing
+from tracker.events.record import Officer, Record, make_record
+from tracker.events.training import Event, read_event
+from tracker.rules.appointments import terms
+from tracker.rules.deadlines import anniversary
+from tracker.rules.pack import read_pack
+from tracker.standing.history import changes
+from tracker.standing.standing import MAY_SERVE, standing
 
 PACK, CURRICULUM = read_pack(), read_curriculum()
 OFFICER = Officer(id="rlee", name="Robin Lee", agency="Marlow PD")

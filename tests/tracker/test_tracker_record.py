@@ -10,11 +10,11 @@ from click.testing import CliRunner
 
 import tracker
 from course.curriculum import read_curriculum
-from tracker.clauses import Unknown
 from tracker.cli import standing
-from tracker.pack import Status, pack_names, read_pack
+from tracker.events.record import Officer, make_record
 from tracker.problem import Problem
-from tracker.record import Officer, make_record
+from tracker.rules.clauses import Unknown
+from tracker.rules.pack import Status, pack_names, read_pack
 
 EXAMPLE = Path(tracker.__file__).parent / "examples" / "officer.toml"
 OFFICER = '[officer]\nid = "rlee"\nname = "Robin Lee"\nagency = "Marlow PD"\n'
@@ -209,7 +209,7 @@ def test_packs_are_dated_cited_and_fit_the_curriculum() -> None:
 
 def test_an_event_of_somebody_else_is_no_part_of_a_record() -> None:
     """A record never takes in another officer's event."""
-    from tracker.events import read_event
+    from tracker.events.training import read_event
 
     fields = {"kind": "separated", "key": "k", "officer": "jdoe", "day": "2025-01-01", "source": "s"}
     with pytest.raises(Problem, match="about officer 'jdoe'"):

@@ -9,16 +9,16 @@ import jupytext
 import pytest
 
 from course.curriculum import read_curriculum
-from tracker.events import read_event
-from tracker.ledger import Ledger
-from tracker.pack import read_pack
+from tracker.events.record import Officer, Record, make_record
+from tracker.events.training import read_event
+from tracker.ledger.ledger import Ledger
 from tracker.problem import Problem
-from tracker.record import Officer, Record, make_record
-from tracker.report_pandas import due_section, hours_section, summary
-from tracker.report_papermill import REPORTS, write_report
-from tracker.roster import open_deadlines, roster
-from tracker.standing import Standing
-from tracker.tables_pandas import ahead_table, due_table, hours_table, readiness, within
+from tracker.reports.overview_pandas import due_section, hours_section, summary
+from tracker.reports.run_papermill import REPORTS, write_report
+from tracker.reports.tables_pandas import ahead_table, due_table, hours_table, readiness, within
+from tracker.rules.pack import read_pack
+from tracker.standing.roster import open_deadlines, roster
+from tracker.standing.standing import Standing
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 EVIL = "<script>alert(1)</script> $x$ & Co"

@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 
 from course.authorities import read_authorities
 from course.curriculum import read_curriculum
-from tracker.appointments import terms
-from tracker.clauses import Clause, Figure
-from tracker.deadlines import anniversary
-from tracker.events import Event, Hours, read_event
-from tracker.forecast import forecast
-from tracker.guards import count_hours
-from tracker.history import changes
-from tracker.pack import Pack, choose, every_level, pack_names, read_pack
+from tracker.events.record import Officer, Record, make_record
+from tracker.events.training import Event, Hours, read_event
 from tracker.problem import Problem
-from tracker.record import Officer, Record, make_record
-from tracker.rulebook import rules_on
-from tracker.sentences import fact_said, finding_said
-from tracker.standing import MAY_SERVE, standing
+from tracker.rules.appointments import terms
+from tracker.rules.clauses import Clause, Figure
+from tracker.rules.deadlines import anniversary
+from tracker.rules.guards import count_hours
+from tracker.rules.pack import Pack, choose, every_level, pack_names, read_pack
+from tracker.standing.forecast import forecast
+from tracker.standing.history import changes
+from tracker.standing.rulebook import rules_on
+from tracker.standing.sentences import fact_said, finding_said
+from tracker.standing.standing import MAY_SERVE, standing
 
 CURRICULUM = read_curriculum()
 KENTUCKY = read_pack()

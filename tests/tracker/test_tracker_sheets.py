@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from tracker.cli import track
-from tracker.files_pandas import write_tables
-from tracker.ledger import Ledger
+from tracker.ledger.ledger import Ledger
 from tracker.problem import Problem
-from tracker.sheet import harmless, read_sheet
+from tracker.reports.files_pandas import write_tables
+from tracker.sheets.sheet import harmless, read_sheet
 
 HEADER = "officer,name,agency,state_record,appointed,employment\n"
 HOURS = ("officer", "day", "level", "minutes", "covers", "title", "provider", "evidence")

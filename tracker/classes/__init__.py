@@ -1,0 +1,1 @@
+"""What a class leaves behind for the record: passes, attestations, and the evidence for them."""

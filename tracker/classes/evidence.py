@@ -1,0 +1,90 @@
+"""What a class's folder keeps of the work behind a pass: the answers that were graded, and by which bank.
+
+The paths are nbgrader's own: `autograded/OFFICER/MODULE/` holds what was graded, and the exchange's
+`inbound/` every submission, as `OFFICER+MODULE+TIME+...`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracker.classes.folder import ClassRecord
+from tracker.classes.nbgrader_gradebook import Work
+from tracker.rules.pack import PACKS, read_pack
+
+ANSWERS = "answers.jsonl"
+BANK_MARK = "sro_bank"  # where graders/nbgrader_steps.py writes the bank's version in a graded notebook
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What makes it possible to grade a piece of work again; empty where the class does not say.
+
+    `pack_version` is that of the rules the import was judged by.
+    """
+
+    attempt: int | None = None
+    answers_sha256: str = ""
+    bank_version: str = ""
+    pack_version: str = ""
+
+
+def read_evidence(folder: Path, a_class: ClassRecord, work: Iterable[Work]) -> dict[tuple[str, str], Evidence]:
+    """The evidence of every piece of work, by officer and module folder."""
+    times: dict[tuple[str, str], list[datetime]] = {}
+    for officer, module, time, _ in submissions(a_class):
+        times.setdefault((officer, module), []).append(time)
+    found = {}
+    for each in work:
+        graded = folder / "autograded" / each.officer / each.folder
+        made = [time for time in times.get((each.officer, each.folder), ()) if not _later(time, each.submitted_at)]
+        found[each.officer, each.folder] = Evidence(
+            attempt=len(made) or None,
+            answers_sha256=sha256_of(graded / ANSWERS),
+            bank_version=bank_of(graded),
+            pack_version=_pack_version(read_pack().id),
+        )
+    return found
+
+
+def sha256_of(file: Path) -> str:
+    """A plain file's SHA-256, or nothing when there is none to read."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() and not file.is_symlink() else ""
+    except OSError:
+        return ""
+
+
+def bank_of(graded: Path) -> str:
+    """The version of the bank that graded the notebook in this folder, or nothing when it does not say."""
+    for notebook in sorted(graded.glob("*.ipynb")):
+        try:
+            metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
+            return str(metadata.get(BANK_MARK, ""))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return ""
+
+
+def _pack_version(pack_id: str) -> str:
+    """A rule pack's name and the beginning of its file's SHA-256."""
+    return f"{pack_id} sha256:{sha256_of(PACKS / f'{pack_id}.toml')[:16]}"
+
+
+def submissions(a_class: ClassRecord) -> Iterator[tuple[str, str, datetime, Path]]:
+    """Every submission the exchange keeps: officer, module folder, time (UTC) and its folder."""
+    inbound = Path(a_class.exchange) / a_class.course_id / "inbound"
+    for each in sorted(inbound.iterdir()) if a_class.exchange and inbound.is_dir() else ():
+        officer, _, rest = each.name.partition("+")
+        module, _, rest = rest.partition("+")
+        try:
+            yield officer, module, datetime.fromisoformat(rest.partition("+")[0].removesuffix(" UTC")), each
+        except ValueError:
+            continue
+
+
+def _later(time: datetime, than: datetime | None) -> bool:
+    return than is not None and time.replace(tzinfo=UTC) > than.replace(tzinfo=UTC)

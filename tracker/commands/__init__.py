@@ -1,0 +1,1 @@
+"""The agency's commands, one module for each group of them."""

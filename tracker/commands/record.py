@@ -1,0 +1,112 @@
+"""Commands that put single things on record: attested practicals, extensions, and voids."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from tracker.commands.options import DAY, ledger_option, now, recorder_option, today
+
+
+@click.command()
+@click.argument("officer_id", metavar="OFFICER")
+@click.argument("module_id", metavar="MODULE")
+@click.argument("minutes", type=int)
+@click.option("--by", required=True, help="The instructor who saw it done.")
+@click.option("--day", type=DAY, default=today, show_default="today", help="The day it was done.")
+@click.option("--source", default="Attested to the agency", show_default=True, help="The paper that says so.")
+@ledger_option
+@recorder_option
+def attest(
+    officer_id: str, module_id: str, minutes: int, by: str, day: date, source: str, db: str, recorded_by: str
+) -> None:
+    """Record MINUTES of practical work that OFFICER did for MODULE (such as sro1-searches).
+
+    One day's practical of a module counts once: attest the whole day's minutes together.
+    """
+    from tracker.problem import Problem
+
+    if day > today():
+        raise Problem(f"{day} has not come yet. Attest practical work after it was done.")
+    fields = {
+        "kind": "attested",
+        "officer": officer_id,
+        "day": day,
+        "module": module_id,
+        "minutes": minutes,
+        "by": by,
+    }
+    level = module_id.split("-")[0] or "?"
+    new = _record(db, recorded_by, {**fields, "level": level, "source": source})
+    done = "Attested" if new else "Already on record"
+    click.echo(f"{done}: {officer_id}, {module_id}, {minutes} minutes on {day}, by {by}.")
+
+
+@click.command()
+@click.argument("officer_id", metavar="OFFICER")
+@click.argument("level")
+@click.argument("days", type=int)
+@click.option("--ground", required=True, help="Why more time was given.")
+@click.option("--grantor", required=True, help="Who granted it.")
+@click.option("--granted", type=DAY, required=True, help="The day it was granted.")
+@click.option("--after-injury", is_flag=True, help="The days begin on the return to work.")
+@click.option("--year", type=int, help="The calendar year, when LEVEL is in-service.")
+@click.option("--source", default="Letter on file", show_default=True, help="The paper that says so.")
+@ledger_option
+@recorder_option
+def extend(
+    officer_id: str,
+    level: str,
+    days: int,
+    ground: str,
+    grantor: str,
+    granted: date,
+    after_injury: bool,
+    year: int | None,
+    source: str,
+    db: str,
+    recorded_by: str,
+) -> None:
+    """Record that OFFICER was given DAYS more for LEVEL (sro1, sro2, sro3, or in-service with --year)."""
+    fields = {"kind": "extension", "officer": officer_id, "day": granted, "level": level, "days": days}
+    more: dict[str, Any] = {"grantor": grantor, "granted": granted, "ground": ground, "source": source}
+    if after_injury:
+        more["after_injury"] = True
+    if year is not None:
+        more["year"] = year
+    new = _record(db, recorded_by, {**fields, **more})
+    done = "Extended" if new else "Already on record"
+    click.echo(f"{done}: {officer_id}, {level} by {days} days, granted on {granted} by {grantor}.")
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="Why the event should never have been recorded.")
+@ledger_option
+@recorder_option
+def void(number: int, reason: str, db: str, recorded_by: str) -> None:
+    """Void event NUMBER (see: sro track events OFFICER). It stays on record and counts no more."""
+    from tracker.ledger.ledger import Ledger
+    from tracker.problem import Problem
+
+    with Ledger.open(db) as ledger:
+        wrong = next((entry.event for entry in ledger.entries() if entry.seq == number), None)
+    if wrong is None:
+        raise Problem(f"There is no event {number} in {db}. See the numbers with: sro track events OFFICER")
+    fields = {
+        "kind": "voided",
+        "officer": wrong.officer,
+        "day": today(),
+        "voids": wrong.key,
+        "reason": reason,
+    }
+    _record(db, recorded_by, {**fields, "key": f"voided/{number}/{now():%Y%m%dT%H%M%S}", "source": recorded_by})
+    click.echo(f"Voided: event {number} ({wrong.kind}, {wrong.officer}, {wrong.day}). It stays on record.")
+
+
+def _record(db: str, recorded_by: str, fields: dict[str, Any]) -> bool:
+    from tracker.ledger.ledger import Ledger
+    from tracker.ledger.recording import put_on_record
+
+    with Ledger.open(db) as ledger:
+        return put_on_record(ledger, fields, now(), recorded_by)

@@ -1,0 +1,1 @@
+"""What happened to an officer, as frozen, dated, sourced events, and the record they make."""

@@ -1,0 +1,1 @@
+"""Pages, tables and PDF documents about what is on record."""

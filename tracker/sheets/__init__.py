@@ -1,0 +1,1 @@
+"""What people send as CSV files or Excel workbooks, every row judged alone."""

@@ -1,0 +1,94 @@
+"""Findings as sentences that a chief can read aloud: figure, clause, how it was checked, and dates."""
+
+from datetime import date
+
+from tracker.rules.clauses import Clause, Figure, Unknown
+from tracker.rules.credit import WHOLE_COURSE
+from tracker.rules.findings import Fact, Finding
+from tracker.standing.standing import Standing
+from tracker.words import amount, joined
+
+CHECKED = {
+    "seed": "taken from a source document of this project",
+    "verified": "read in a stored copy",
+    "general-knowledge": "general knowledge, not read",
+}
+
+
+def day_said(day: date) -> str:
+    """The day as people say it: `14 March 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def checked_said(clause: Clause) -> str:
+    """The clause, how it was checked, and on which day."""
+    how = joined([CHECKED[each] for each in clause.verified])
+    return f"{clause.clause}; {how}, as of {day_said(clause.as_of)}"
+
+
+def finding_said(finding: Finding) -> str:
+    """One requirement as one sentence."""
+    asked = next((each for each in finding.figures if isinstance(each, Figure) and each.unit == "minutes"), None)
+    hours = f" ({asked.said})" if asked and "hours" not in finding.title else ""
+    return f"{finding.title}{hours} {_what(finding)} ({checked_said(finding.clause)})."
+
+
+def _what(finding: Finding) -> str:
+    due, done = finding.due, finding.done_on
+    more = f", {finding.extended_days} days of extension included" if finding.extended_days else ""
+    if done:
+        was = f"was completed on {day_said(done)}"
+        if not due:
+            return f"{was}; no deadline ran"
+        return f"{was}, {'in time for' if finding.status == 'met' else 'late: it was due by'} {day_said(due)}{more}"
+    lacks = f"{missing_said(finding)} still missing"
+    match finding.status:
+        case "overdue":
+            return f"was due by {day_said(due) if due else 'a day that has passed'}{more} and is not complete: {lacks}"
+        case "exempt":
+            return "is not asked, because the appointment came before the deadlines began to bind"
+        case "waived":
+            return "is waived for military service"
+        case "not-known":
+            whom = finding.clause.ask if isinstance(finding.clause, Unknown) else "counsel"
+            return f"is not complete, and by when it is due is not known: ask {whom}"
+        case _:
+            by = f"is due by {day_said(due)}{more}" if due else "is open and no deadline runs"
+            return f"{by}: {lacks}"
+
+
+def missing_said(finding: Finding) -> str:
+    """What a requirement still wants, with the verb: `2 h and 3 modules are`."""
+    parts = [amount(finding.missing_minutes)] if finding.missing_minutes else []
+    if finding.missing == WHOLE_COURSE:
+        parts.append("the course itself")
+    elif finding.missing:
+        parts.append(f"{len(finding.missing)} module{'' if len(finding.missing) == 1 else 's'}")
+    single = len(parts) < 2 and (not parts or finding.missing == WHOLE_COURSE)
+    return f"{joined(parts) or 'nothing'} {'is' if single else 'are'}"
+
+
+def fact_said(fact: Fact) -> str:
+    """One condition besides training as one sentence, marked law, policy or best practice."""
+    since = f" since {day_said(fact.since)}" if fact.since else ""
+    until = f" until {day_said(fact.until)}" if fact.until else ""
+    said = {
+        "holds": f"is on record as holding{since}{until}",
+        "does-not-hold": f"is on record as not holding{since}{until}" if not fact.until else f"held only{until}",
+        "not-on-record": "is not on record",
+        "training-deficiency": f"is in training deficiency{since}: law-enforcement powers are lost until it is mended",
+        "inactive": f"is inactive{since}",
+        "revoked": f"is revoked{since}",
+    }[fact.status]
+    detail = f" ({fact.detail})" if fact.detail else ""
+    basis = fact.basis.replace("-", " ")
+    return f"{fact.title}{detail} {said}; this is {basis}, {checked_said(fact.clause)}."
+
+
+def standing_said(now: Standing) -> str:
+    """The standing as one sentence with its clause."""
+    may = "may serve" if now.may_serve_in_school else "may not serve"
+    return (
+        f"On {day_said(now.on)}, by the training rules of the pack {now.pack.id}, {now.officer.name} {may}"
+        f" in a school: {now.status.replace('-', ' ')} ({checked_said(now.clause)})."
+    )
