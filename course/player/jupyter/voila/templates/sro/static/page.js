@@ -121,7 +121,8 @@
       timer = setTimeout(save, 800);
     });
     text.addEventListener("blur", () => { if (kept(draft)) save(); });
-    fetch(`${address}?content=1`).then(async (found) => {
+    // jupytext would open Markdown as a notebook: the plain text is asked for.
+    fetch(`${address}?type=file&format=text&content=1`).then(async (found) => {
       if (found.ok && !text.value) text.value = (await found.json()).content;
       const waiting = kept(draft);
       if (waiting) { text.value = waiting; save(); }
