@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from course.authoring.cli_legal import affected, review
 from course.curriculum import Curriculum, Module, read_curriculum
 from course.problem import Problem
 
@@ -133,3 +134,7 @@ def packet(levels: tuple[str, ...], out: Path) -> None:
     click.echo(f"Written: {out}")
     if "Not ready to submit" in page:
         click.echo("Not ready to submit: the page names the blocks that have no objectives or evaluation yet.")
+
+
+course.add_command(review)
+course.add_command(affected)
