@@ -14,8 +14,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.authoring.modules import ASK, NOTE, ROLE, Sources
 from course.authoring.pictures import with_pictures
+from course.authoring.terms import linked, term_list
 from course.authorities import Authority, read_authorities
 from course.curriculum import Level, Module, read_curriculum
+from course.glossary import Term
 from course.player.items import AnyItem, Written, public
 from course.problem import Problem
 
@@ -47,12 +49,14 @@ def notebook(sources: Sources) -> Cell:
     """The module as a notebook: text, practice, graded items, the check before submitting."""
     module = sources.module
     level = read_curriculum().find_level(module.id[:4])
+    title, prose, terms = _text(sources)
     cells = [
-        *_text_cells(sources, about(module, level)),
+        *_text_cells(module, title, about(module, level), prose),
         new_markdown_cell(GRADED_INTRO, id="graded"),
         *(cell for item in sources.graded for cell in _graded_cells(item)),
         _locked(f'ready("{module.id}")', f"{module.id}-safe", points=1.0),
         new_markdown_cell(_source_list(_cited(sources)), id="sources"),
+        new_markdown_cell(term_list(terms), id="glossary"),
     ]
     built: Cell = new_notebook(
         cells=cells,
@@ -95,17 +99,22 @@ def about(module: Module, level: Level) -> str:
     )
 
 
-def _text_cells(sources: Sources, intro: str) -> list[Cell]:
+def _text(sources: Sources) -> tuple[str, str, tuple[Term, ...]]:
+    """The title line, the prose with its links, and the terms of the glossary that it uses."""
     title, found, body = sources.text.partition("\n")
     if not title.startswith("# ") or not found:
         raise Problem(f"{sources.module.path / 'module.md'}, line 1: must be the title, as `# Title`.")
+    return title, *linked(_prose(body))
+
+
+def _text_cells(module: Module, title: str, intro: str, prose: str) -> list[Cell]:
     start = new_code_cell(f"{BEGIN}\nfrom course import ask, ready", id="start", metadata=_hidden())
     cells = [new_markdown_cell(f"{title}\n\n{intro}", id="about"), start]
-    for number, cell in enumerate(jupytext.reads(_prose(body), fmt="md:myst").cells):
+    for number, cell in enumerate(jupytext.reads(prose, fmt="md:myst").cells):
         if cell.cell_type == "code":
             asked = ASK.fullmatch(cell.source.strip())
             if not asked:
-                raise Problem(f'{sources.module.path / "module.md"}: a code cell may only be ask("an id").')
+                raise Problem(f'{module.path / "module.md"}: a code cell may only be ask("an id").')
             cells.append(new_code_cell(f"{FOLDED}\n{asked.group()}", id=asked.group(1), metadata=_hidden()))
         else:
             text, pictures = with_pictures(cell.source)

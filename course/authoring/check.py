@@ -12,6 +12,7 @@ from course.authoring.branches import check_branch
 from course.authoring.build import built_files
 from course.authoring.modules import BANK, ROLE, Sources, bank_file, read_sources
 from course.authoring.pictures import IMAGE
+from course.authoring.plain import HARDEST, OWN_WORDS, readings, unknown_words
 from course.authorities import read_authorities
 from course.curriculum import Curriculum, Module
 from course.player.branches import Branch
@@ -188,6 +189,17 @@ def _minutes(sources: Sources) -> Iterator[str]:
         )
 
 
+def _plain(sources: Sources) -> Iterator[str]:
+    path = sources.module.path
+    for one in readings(sources):
+        if one.grade > HARDEST:
+            where = f"{path / 'module.md'}, line {one.section.line}"
+            yield f"{where}: reads at grade {one.grade:.0f}, at most {HARDEST:.0f}. Use shorter sentences and words."
+    for file in (path / "module.md", path / "practical.md", path / "practice.toml", bank_file(sources.module)):
+        for word in unknown_words(file.read_text(encoding="utf-8")):
+            yield f"{file}: {word!r} is in no dictionary. Mend it, or add it to {OWN_WORDS.name} beside plain.py."
+
+
 def _up_to_date(sources: Sources) -> Iterator[str]:
     for path, text in built_files(sources).items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
@@ -203,5 +215,6 @@ CHECKS: tuple[Callable[[Sources], Iterator[str]], ...] = (
     _counts,
     _length_clue,
     _minutes,
+    _plain,
     _up_to_date,
 )

@@ -88,6 +88,22 @@ def check(modules: tuple[str, ...]) -> None:
 
 
 @course.command()
+@click.argument("modules", nargs=-1)
+def plain(modules: tuple[str, ...]) -> None:
+    """Show the reading grade of each section of MODULES; 12 is the most that `check` lets pass."""
+    from course.authoring.modules import read_sources
+    from course.authoring.plain import readings
+
+    grades = []
+    for module in _chosen(modules):
+        click.echo(module.id)
+        for one in readings(read_sources(module)):
+            grades.append(one.grade)
+            click.echo(f"  {one.grade:4.1f}  {one.section.heading}")
+    click.echo(f"{len(grades)} sections, from grade {min(grades):.1f} to {max(grades):.1f} (Flesch-Kincaid)")
+
+
+@course.command()
 @click.option("--missing", is_flag=True, help="Only statements not yet taught or not yet tested.")
 def coverage(missing: bool) -> None:
     """Show which of the 220 seed statements are taught and tested, by module."""

@@ -34,7 +34,7 @@ def review(modules: tuple[str, ...], page: Path | None) -> None:
         from course.authoring.packet import PAGES
 
         blocks = [(name, by_authority(some)) for name, some in groupby(found, key=lambda one: one.module)]
-        titles = {module.id: module.title for module in read_curriculum().modules}
+        titles = {module.id: module.title for module in read_curriculum().modules} | {"glossary": "The glossary"}
         text = PAGES.get_template("review.html").render(blocks=blocks, titles=titles, how=HOW)
         try:
             page.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def affected(authority: str, ledger: str | None, changed: datetime | None) -> No
             click.echo(f"  {place}")
     rules = list(_contributed("rules", authority))
     click.echo("\nrules\n" + ("\n".join(f"  {line}" for line in rules) or "  none"))
-    modules = tuple(dict.fromkeys(one.module for one in found))
+    modules = tuple(dict.fromkeys(one.module for one in found if one.module != "glossary"))
     if ledger is not None and changed is not None:
         trained = list(_contributed("trained", ledger, modules, changed.date()))
         click.echo(

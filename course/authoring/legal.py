@@ -7,6 +7,7 @@ from itertools import groupby
 
 from course.authoring.modules import ROLE, Sources
 from course.authorities import Authority, read_authorities
+from course.glossary import read_glossary
 from course.player.branches import Branch
 from course.player.items import AnyItem, Written
 from course.player.sequences import Match, Order
@@ -26,11 +27,12 @@ class Legal:
 
 
 def legal_statements(modules: Iterable[Sources]) -> list[Legal]:
-    """Every statement that cites an authority, one row for each authority, in the order of the modules.
+    """Every statement that cites an authority, one row for each authority: the modules in order, then the glossary.
 
     In a lesson it is the paragraph, list entry or table row that cites; in an item what its key says.
     """
-    return [one for sources in modules for one in (*_lessons(sources), *_items(sources))]
+    found = [one for sources in modules for one in (*_lessons(sources), *_items(sources))]
+    return [*found, *_terms()]
 
 
 def by_authority(statements: Iterable[Legal]) -> list[tuple[Authority, list[Legal]]]:
@@ -48,6 +50,12 @@ def _lessons(sources: Sources) -> Iterator[Legal]:
             for one in dict.fromkeys(ROLE.findall(said)):
                 place = f"section “{section.heading}” (module.md, line {section.line})"
                 yield Legal(sources.module.id, place, _plain(said), read_authorities()[one])
+
+
+def _terms() -> Iterator[Legal]:
+    for term in read_glossary():
+        for one in term.authorities:
+            yield Legal("glossary", f"term “{term.name}” (course/glossary.toml)", term.says, read_authorities()[one])
 
 
 def _paragraphs(text: str) -> Iterator[str]:

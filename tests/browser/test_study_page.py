@@ -39,6 +39,17 @@ def heading_at_the_top(page: Page) -> str:
     )
 
 
+def test_every_link_within_the_page_leads_somewhere(study: Page) -> None:
+    """Citations to the table of sources, terms to the glossary, contents to their headings."""
+    lost = study.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].map(one => decodeURIComponent(one.hash.slice(1)))"
+        ".filter(name => name && !document.getElementById(name))"
+    )
+    assert lost == []
+    study.locator("#rendered_cells").get_by_role("link", name="law enforcement unit", exact=True).first.click()
+    expect(study.get_by_role("heading", name="Law enforcement unit")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize(("width", "theme"), [(320, "dark"), (768, "light"), (1200, "light")])
 def test_the_page_fits_a_phone_a_tablet_and_a_laptop(page: Page, address: str, width: int, theme: str) -> None:
     """No serious fault for axe, nothing wider than the window, and the drawings have their words."""
