@@ -71,8 +71,12 @@ def import_gift(file: Path, out: Path) -> None:
     _write_new(out, items_toml(rows) + (f"\n{last}" if last else ""))
     unfinished = sum(bool(one.missing) for one in drafts)
     to_do = sum(len(one.missing) for one in drafts)
-    state = f"{unfinished} of them drafts with {to_do} things to do" if unfinished else "none of them a draft"
-    click.echo(f"Written: {out}: {len(drafts)} items, {state}; {len(left_out)} not taken.")
+    said = f"{unfinished} of them drafts, with {to_do} things to do" if unfinished else "none of them a draft"
+    click.echo(f"Written: {out}: {_count(len(drafts), 'item')}, {said}; {_count(len(left_out), 'question')} not taken.")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _comments(lines: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from course.authoring.gift_export import credits_of, reasons, select_weights
 from course.authoring.gift_format import Answer, Question, marked
@@ -40,7 +41,6 @@ STAND_IN: dict[str, Any] = {
     "difficulty": 1,
     "basis": "policy",
     "authorities": ["x"],
-    "rubric": [{"row": "x", "points": 1, "full": "x", "part": "x", "none": "x"}] * 2,
 }
 LISTS = {"statement": "statements", "authority": "authorities"}
 WORDS = ("type", "basis", "variant_of")
@@ -216,22 +216,28 @@ def _unused(letter: str, names: dict[str, str]) -> str:
 
 
 def _missing(fields: dict[str, Any]) -> Iterator[str]:
-    """What a draft lacks or has wrong, one line for each field."""
+    """What a draft lacks or has wrong, one line for each field.
+
+    A record's own rules are only looked at when no field is missing; so what is missing gets a stand-in.
+    """
     stand_in = fields
-    seen = set()
-    for _ in range(2):  # a record's own rules are only looked at when no field is missing
-        try:
-            ITEM.validate_python(stand_in)
+    while errors := _errors(stand_in):
+        missing = [error for error in errors if error["type"] == "missing"]
+        for error in missing or errors:
+            if not missing and error["loc"][1:2] and error["loc"][1] not in fields:
+                continue  # a fault of a stand-in is none of the author's
+            yield _said(fields, error["loc"][1:], error["type"] == "missing", error["msg"])
+            stand_in = _filled(stand_in, error["loc"][1:]) if missing else stand_in
+        if not missing:
             return
-        except ValidationError as why:
-            for error in why.errors():
-                place = error["loc"][1:]
-                if (place, error["type"]) in seen:
-                    continue
-                seen.add((place, error["type"]))
-                yield _said(fields, place, error["type"] == "missing", error["msg"])
-                if error["type"] == "missing":
-                    stand_in = _filled(stand_in, place)
+
+
+def _errors(fields: dict[str, Any]) -> list[ErrorDetails]:
+    try:
+        ITEM.validate_python(fields)
+    except ValidationError as why:
+        return why.errors()
+    return []
 
 
 def _said(fields: dict[str, Any], place: tuple[int | str, ...], missing: bool, message: str) -> str:
@@ -249,6 +255,11 @@ def _said(fields: dict[str, Any], place: tuple[int | str, ...], missing: bool, m
 def _filled(fields: dict[str, Any], place: tuple[int | str, ...]) -> dict[str, Any]:
     """The fields with something in the missing place."""
     key = str(place[0])
+    if key == "rubric" and len(place) == 1:
+        points = fields.get("points", 2.0)
+        half = points / 2 if isinstance(points, int | float) else 1
+        row = {"row": "x", "points": half, "full": "x", "part": "x", "none": "x"}
+        return fields | {key: [row, row]}
     if len(place) == 1:
         return fields | {key: "sro1-x-01" if key == "id" else STAND_IN.get(key, "x")}
     rows = [dict(row) for row in fields[key]]

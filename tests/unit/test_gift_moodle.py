@@ -96,6 +96,7 @@ def test_a_foreign_file_becomes_drafts_that_say_what_they_need() -> None:
     assert [one["text"] for one in match.fields["target"]] == ["first", "second", "third"]
     assert [one["target"] for one in match.fields["pair"]] == ["t1", "t2", "t2"]
     assert any(one.startswith("add rubric: two or more rows") for one in essay.missing)
+    assert not any(one.startswith("mend") for one in (*essay.missing, *match.missing))
     assert [one.split(":")[0] for one in left_out] == [
         "line 2, 'officers/first week'", "line 14, 'An officer may open any locker.'",
         "line 16, 'The desk opens at _____.'", "line 18, 'Call _____ first.'",
@@ -109,6 +110,7 @@ def test_a_records_own_rules_are_told_beside_its_missing_fields() -> None:
     assert "mend: a choice needs exactly one option with credit 1" in both.missing
     (one,), _ = from_gift(read("Who? {~%100%a ~b ~c}"))
     assert any("at least two options that belong" in line for line in one.missing)
+    assert not any("3 items" in line for line in both.missing), "a fault is told that is none"
     (two,), _ = from_gift(read("Who? {=a ~b}"))
     assert any(line.startswith("mend option: ") for line in two.missing)
 
