@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from course.authoring.cli_legal import affected, review
+from course.authoring.gift_cli import gift
 from course.curriculum import Curriculum, Module, read_curriculum
 from course.problem import Problem
 
@@ -12,6 +13,9 @@ from course.problem import Problem
 @click.group()
 def course() -> None:
     """Write the course: build notebooks, check the standard, see what is covered."""
+
+
+course.add_command(gift)
 
 
 def _chosen(names: tuple[str, ...]) -> list[Module]:
