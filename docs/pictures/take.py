@@ -1,6 +1,7 @@
-"""Takes the README's pictures from a demo class: python docs/pictures/take.py (after make demo).
+"""Takes the pictures of README and docs from a demo class: python docs/pictures/take.py (after make demo).
 
-Needs Chromium. Writes item-card.png, formgrader.png and standing.png beside itself.
+Needs Chromium. Writes its pictures beside itself: a learner's pages at three widths, the item card, the
+formgrader, the roster and a status document.
 """
 
 import re
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pypdfium2
 from playwright.sync_api import Browser, Page, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
@@ -86,16 +88,47 @@ def standing(browser: Browser) -> None:
     page.screenshot(path=HERE / "standing.png", full_page=True)
 
 
+def learner_pages(browser: Browser, folder: Path) -> None:
+    """Home, study page and feedback page of an officer of the demo class: laptop, tablet in the dark, phone."""
+    joined = ("--class", "sro1-demo", "--exchange", DEMO / "exchange", "--officer", "avery")
+    with server("learn", "start", folder, *joined) as address:
+        base = address.split("/voila/")[0]
+        page = new_page(browser, address)
+        page.get_by_text("Up to date with your class").wait_for()
+        pages = {
+            "home": address,
+            "study": f"{base}/voila/render/04-searches/searches.ipynb",
+            "feedback": base + str(page.get_by_role("link", name="See feedback").first.get_attribute("href")),
+        }
+        for width, height, theme in ((1200, 900, "light"), (768, 900, "dark"), (360, 740, "light")):
+            page.set_viewport_size({"width": width, "height": height})
+            for name, where in pages.items():
+                page.goto(f"{where}{'&' if '?' in where else '?'}theme={theme}")
+                page.wait_for_load_state("networkidle")
+                page.wait_for_timeout(4000)
+                page.screenshot(path=HERE / f"{name}-{width}.png")
+
+
+def document(folder: Path) -> None:
+    """The first page of an officer's status document."""
+    command = ["track", "--db", DEMO / "training-records.db", "document", "avery", "--out", folder]
+    subprocess.run([SRO, *map(str, command)], check=True, capture_output=True)
+    found = next(folder.glob("*.pdf"))
+    pypdfium2.PdfDocument(found)[0].render(scale=1.5).to_pil().save(HERE / "document.png")
+
+
 def main() -> None:
-    """Take all three."""
+    """Take them all."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None or not DEMO.is_dir():
         sys.exit("Needs Chromium and a demo: apt-get install chromium; make demo")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         standing(browser)
-        item_card(browser, Path(folder))
+        item_card(browser, Path(folder) / "alone")
         formgrader(browser)
+        learner_pages(browser, Path(folder) / "avery")
+        document(Path(folder) / "papers")
         browser.close()
 
 
