@@ -72,10 +72,11 @@ def whole_answers(item: Automatic) -> list[Any]:
 
 
 def paths(item: Branch, here: Node, before: list[list[str]]) -> Iterator[list[list[str]]]:
-    """Every path from a node to an ending."""
+    """A path from a node to an ending for each way that differs: of like choices, the one that earns least."""
     if here.ending:
         yield before
-    for turn in here.choice:
+    differing = {(turn.next, turn.critical): turn for turn in sorted(here.choice, key=lambda one: -one.credit)}
+    for turn in differing.values():
         yield from paths(item, item.at(turn.next), [*before, [here.id, turn.id]])
 
 

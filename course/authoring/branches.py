@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from course.player.branches import DEEPEST, Branch
+from course.player.branches import Branch
 
 LEAKS = re.compile(
     r"\b(wrong(ly)?|rightly|(in)?correct(ly)?|mistakes?|mistaken|errors?|should(n['’]t| not)? have|credits?|better|"
@@ -30,8 +30,8 @@ def check_branch(item: Branch, graded: bool) -> Iterator[str]:
     circle = _circle(item)
     if circle:
         yield f"goes in a circle: {' > '.join(circle)}. Lead one of these choices elsewhere."
-    elif (deep := _depth(item, item.node[0].id)) > DEEPEST:
-        yield f"is {deep} decisions deep, at most {DEEPEST} are allowed. Shorten its longest path."
+    elif (deep := _depth(item, item.node[0].id)) > item.depth:
+        yield f"is {deep} decisions deep, at most {item.depth} are allowed. Shorten its longest path."
     if not item.full_path:
         yield "has no path to full credit: from start to ending, every choice with credit 1. Add or mend one."
     if graded:
@@ -66,7 +66,7 @@ def _circle(item: Branch) -> list[str]:
 
 def _depth(item: Branch, node: str) -> int:
     """Decisions on the longest way from here to an ending; only where there is no circle."""
-    return max((1 + _depth(item, turn.next) for turn in item.at(node).choice), default=0)
+    return max((1 + _depth(item, after) for after in {turn.next for turn in item.at(node).choice}), default=0)
 
 
 def _leaks(item: Branch) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Items of type `branch`: situation, decision, what happens next, up to six decisions deep."""
+"""Items of type `branch`: situation, decision, what happens next; six decisions deep unless it says more."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -55,10 +55,15 @@ class Node(Record):
 
 
 class Branch(ItemBase):
-    """A scenario with consequences; it starts at the first node and stops at an ending."""
+    """A scenario with consequences; it starts at the first node and stops at an ending.
+
+    `depth` is how many decisions its longest path may have; the level's capstone alone goes
+    deeper than `DEEPEST`.
+    """
 
     type: Literal["branch"]
-    node: Annotated[tuple[Node, ...], Field(min_length=3, max_length=30)]
+    depth: Annotated[int, Field(ge=1, le=16)] = DEEPEST
+    node: Annotated[tuple[Node, ...], Field(min_length=3, max_length=48)]
 
     @model_validator(mode="after")
     def _nodes_hold_together(self) -> "Branch":

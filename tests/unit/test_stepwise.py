@@ -260,16 +260,27 @@ def test_the_linter_names_each_planted_fault(place: tuple[Any, ...], changes: di
     assert says in lint(altered(BRANCH, *place, **changes))
 
 
-def test_a_branch_too_deep_is_named() -> None:
-    """Seven decisions are one too many; a circle is no endless search."""
-    table = BRANCH.model_dump()
-    ids = [f"n{number}" for number in range(8)]
-    turn = table["node"][0]["choice"][0]
-    table["node"] = [
+def chain(decisions: int) -> list[dict[str, Any]]:
+    """The nodes of a branch of so many decisions in a row, and its ending."""
+    ids = [f"n{number}" for number in range(decisions + 1)]
+    turn = BRANCH.model_dump()["node"][0]["choice"][0]
+    return [
         {"id": one, "text": "t", "choice": [turn | {"id": "a", "next": after}, turn | {"id": "b", "next": after}]}
         for one, after in pairwise(ids)
     ] + [{"id": ids[-1], "text": "t", "ending": True}]
-    assert "is 7 decisions deep" in lint(altered(BRANCH, node=table["node"]))
+
+
+def test_a_branch_too_deep_is_named() -> None:
+    """Seven decisions are one too many; a circle is no endless search."""
+    assert "is 7 decisions deep" in lint(altered(BRANCH, node=chain(7)))
+
+
+def test_a_capstone_says_how_deep_it_goes() -> None:
+    """Seven decisions are allowed where the item says so, and eight are then one too many."""
+    assert "decisions deep" not in lint(altered(BRANCH, node=chain(7), depth=7))
+    assert "is 8 decisions deep, at most 7" in lint(altered(BRANCH, node=chain(8), depth=7))
+    with pytest.raises(ValidationError, match="depth"):
+        altered(BRANCH, depth=17)
 
 
 def test_words_of_direction_and_of_law_are_no_leak() -> None:
