@@ -17,7 +17,9 @@ CODE = re.compile(r"^```.*?^```[ \t]*$", re.DOTALL | re.MULTILINE)
 SHORT = 60
 OWN_WORDS = Path(__file__).parent / "words.txt"
 WORD = re.compile(r"(?<![\w-])[a-z]{3,}(?:['’][a-z]+)?(?![\w-])")
-NO_PROSE = re.compile(r"`[^`\n]*`|\]\([^)]*\)|^(id|type|statements|authorities|basis) = .*$", re.MULTILINE)
+NO_PROSE = re.compile(
+    r"`[^`\n]*`|\]\([^)]*\)|^(id|next|target|type|variant_of|statements|authorities|basis) = .*$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,15 @@ def _prose(text: str) -> str:
         if block.lstrip().startswith(("|", "#", "<")):
             continue
         for line in re.split(r"\n(?=[-*] |\d+\. )", block.strip()):
-            said = ROLE.sub(lambda match: read_authorities()[match[1]].short, re.sub(r"^([-*]|\d+\.) ", "", line))
+            said = ROLE.sub(_name, re.sub(r"^([-*]|\d+\.) ", "", line))
             said = " ".join(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", said).replace("*", "").replace("†", "").split())
             lines.append(said if said.endswith((".", "?", "!", ":", '"', "”")) else f"{said}.")
     return " ".join(line for line in lines if len(line) > 1)
+
+
+def _name(cited: re.Match[str]) -> str:
+    known = read_authorities().get(cited[1])
+    return known.short if known else cited[1]
 
 
 def unknown_words(text: str) -> list[str]:
