@@ -252,14 +252,30 @@ def test_a_pack_may_refuse_training_before_the_appointment() -> None:
         assert any("before the appointment" in doubt.why for doubt in now.doubts) == (not counted)
 
 
-def test_own_teaching_counts_to_the_packs_figure() -> None:
-    """A pack with a figure lets own teaching count up to that share of the level, and no more."""
-    known = Figure.model_validate({**KENTUCKY.guard.absence.model_dump(), "amount": 5, "unit": "percent"})
-    pack = KENTUCKY.model_copy(update={"guard": KENTUCKY.guard.model_copy(update={"teaching": known})})
-    taught = {"kind": "taught", "day": date(2025, 1, 1), "level": "sro1", "minutes": 500, "class_name": "c"}
-    now = standing(_record(_made([taught])), pack, CURRICULUM, date(2025, 2, 1))
-    assert now.total.minutes == 120
-    assert [doubt.minutes for doubt in now.doubts] == [380]
+def _teaching(percent: int) -> Pack:
+    known = Figure.model_validate({**KENTUCKY.guard.absence.model_dump(), "amount": percent, "unit": "percent"})
+    return KENTUCKY.model_copy(update={"guard": KENTUCKY.guard.model_copy(update={"teaching": known})})
+
+
+@pytest.mark.parametrize(
+    ("percent", "minutes", "counted", "why"),
+    [
+        (5, (120,), 120, ""),
+        (5, (500,), 120, "5 percent of the level, 2 h"),
+        (5, (100, 100), 120, "5 percent of the level, 2 h"),
+        (100, (1000, 1000), 1440, "more than 24 h of training in a day"),
+    ],
+)
+def test_own_teaching_counts_to_the_packs_figure(
+    percent: int, minutes: tuple[int, ...], counted: int, why: str
+) -> None:
+    """A pack with a figure lets own teaching count up to that share of the level, and to the day's length."""
+    fields = {"kind": "taught", "day": date(2025, 1, 1), "level": "sro1", "class_name": "c"}
+    events = _made([{**fields, "minutes": each} for each in minutes])
+    now = standing(_record(events), _teaching(percent), CURRICULUM, date(2025, 2, 1))
+    assert (now.total.minutes, sum(doubt.minutes for doubt in now.doubts)) == (counted, sum(minutes) - counted)
+    assert why in " ".join(doubt.why for doubt in now.doubts)
+    assert now.levels[0].missing, "own teaching takes the place of no module"
 
 
 def test_a_reading_or_starting_point_that_is_not_there_is_refused() -> None:

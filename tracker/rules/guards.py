@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from tracker.events.record import Record
 from tracker.events.training import Attested, Event, Hours, MadeUp, ModulePassed, Taught
-from tracker.rules.clauses import Clause, Figure, NoRule, Unknown
+from tracker.rules.clauses import Amount, Clause, Figure
 from tracker.rules.pack import LevelRule, Pack
 from tracker.words import amount
 
@@ -36,9 +36,8 @@ class _Seen:
 
 def count_hours(known: Record, pack: Pack, first_appointed: date | None) -> tuple[Record, tuple[Doubt, ...]]:
     """No minute of an officer's day counts twice, a course repeated counts once, a day has no more than
-    the pack's minutes, an excused absence is made up to the pack's share of a level only, own
-    teaching counts to the pack's share, and training before the first appointment only if the pack
-    allows it.
+    the pack's minutes, an excused absence is made up to the pack's share of a level only, and
+    training before the first appointment counts only if the pack allows it.
 
     The record with each training event's minutes as they count, and what does not count. An event
     takes nothing from an event before it, so the answer for a day never changes with later ones.
@@ -71,8 +70,12 @@ def _counted(event: Training, pack: Pack, first_appointed: date | None, seen: _S
         return 0, f"{what} is of level {event.level}, which this pack does not count.", pack.total.minutes
     if not guard.before_appointment.allowed and (first_appointed is None or event.day < first_appointed):
         return 0, f"{what} came before the appointment and does not count.", guard.before_appointment
-    if isinstance(event, MadeUp | Taught):
-        return _share(event, level, pack, seen, what)
+    if isinstance(event, Taught):
+        return own_teaching(event, level, pack, seen)
+    if isinstance(event, MadeUp):
+        counted = _share(event, level, guard.absence, seen)
+        seen.shares[event.kind, level.id] += counted
+        return counted, _beyond(what, level, guard.absence), guard.absence
     if refusal := _refused(event, level, what):
         return 0, *refusal
     if isinstance(event, ModulePassed):
@@ -126,14 +129,34 @@ def _refused(event: Hours | Attested | ModulePassed, level: LevelRule, what: str
     return None
 
 
-def _share(event: MadeUp | Taught, level: LevelRule, pack: Pack, seen: _Seen, what: str) -> tuple[int, str, Clause]:
-    rule = pack.guard.absence if isinstance(event, MadeUp) else pack.guard.teaching
-    if isinstance(rule, Unknown | NoRule):
-        return 0, f"{what} does not count: the pack's figure is {rule.said}.", rule
-    most = level.required * rule.amount // 100
-    counted = max(0, min(event.minutes, most - seen.shares[event.kind, level.id]))
+def own_teaching(event: Taught, level: LevelRule, pack: Pack, seen: _Seen) -> tuple[int, str, Clause]:
+    """Hours that an officer taught to others count towards the officer's own level up to the pack's
+    share of it, and not at all while the pack has no such figure. They are minutes of their day like
+    all others, add minutes only, and take the place of no module.
+
+    The minutes that count, why the rest do not, and the clause; `seen` is what is used up already.
+
+    Source: none was found for any state; a figure that is read one day goes into the pack.
+    """
+    rule, what = pack.guard.teaching, f"The training of {event.day} ({_name(event)})"
+    share = _share(event, level, rule, seen)
+    counted = _within_day(event, share, pack.guard.day.amount, seen)
     seen.shares[event.kind, level.id] += counted
-    return counted, f"{what} counts to {rule.said} of the level, {amount(most)}, and no more.", rule
+    if counted < share:
+        return counted, f"{what} would make more than {pack.guard.day.said} of training in a day.", pack.guard.day
+    return counted, _beyond(what, level, rule), rule
+
+
+def _share(event: MadeUp | Taught, level: LevelRule, rule: Amount, seen: _Seen) -> int:
+    """The minutes of the event that are still within the share of the level that the rule allows."""
+    most = level.required * rule.amount // 100 if isinstance(rule, Figure) else 0
+    return max(0, min(event.minutes, most - seen.shares[event.kind, level.id]))
+
+
+def _beyond(what: str, level: LevelRule, rule: Amount) -> str:
+    if not isinstance(rule, Figure):
+        return f"{what} does not count: the pack's figure is {rule.said}."
+    return f"{what} counts to {rule.said} of the level, {amount(level.required * rule.amount // 100)}, and no more."
 
 
 def _overlap(event: Hours | Attested, seen: _Seen) -> int:
@@ -151,7 +174,7 @@ def _overlap(event: Hours | Attested, seen: _Seen) -> int:
     return event.minutes - sum(high - low for low, high in free)
 
 
-def _within_day(event: Hours | Attested, minutes: int, most: int, seen: _Seen) -> int:
+def _within_day(event: Hours | Attested | Taught, minutes: int, most: int, seen: _Seen) -> int:
     """Minutes that fit into the event's days beside what they hold already.
 
     A course longer than a day without its first day on record cannot be judged, and is not.
@@ -161,7 +184,7 @@ def _within_day(event: Hours | Attested, minutes: int, most: int, seen: _Seen) -
     if isinstance(event, Attested):
         # The same practical by two roads, a class and a form, is one practical (see credit.py).
         known = min(minutes, seen.attested[event.module, event.day])
-    elif event.first_day:
+    elif isinstance(event, Hours) and event.first_day:
         days = [event.first_day + timedelta(days=number) for number in range((event.day - event.first_day).days + 1)]
     elif minutes > most:
         return minutes
