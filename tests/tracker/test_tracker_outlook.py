@@ -152,6 +152,7 @@ def test_people_are_recorded_and_shown(db: str) -> None:
             "--assignment",
             "P",
         ),
+        ("taught", "rlee", "2025-03-02", "sro1", "240", "--class", "sro1-2025-03"),
         ("leave-of-absence", "rlee", "2025-04-01", "--cause", "injury-or-illness"),
         ("waive", "old", "2025-03-01", "in-service", "--year", "2024", "--grantor", "DOCJT"),
     ):
@@ -160,6 +161,7 @@ def test_people_are_recorded_and_shown(db: str) -> None:
     found: dict[str, Any] = json.loads(said("--db", db, "status", "rlee", "--on", "2025-05-01", "--json"))
     assert (found["status"], found["may_serve_in_school"]) == ("on-leave", False)
     assert found["apart"]["peace_officer"]["status"] == "training-deficiency"
+    assert [(each["minutes"], "not known, ask" in each["why"]) for each in found["not_counted"]] == [(240, True)]
     facts = {each["id"]: (each["status"], each["basis"]) for each in found["apart"]["prerequisites"]}
     assert facts["mou"] == ("holds", "law")
     assert facts["volunteered"] == ("does-not-hold", "best-practice")
@@ -169,6 +171,29 @@ def test_people_are_recorded_and_shown(db: str) -> None:
     years = json.loads(said("--db", db, "status", "old", "--on", "2025-05-01", "--json"))["apart"]["in_service"]
     assert {year["id"][-4:]: year["status"] for year in years}["2025"] == "met"
     assert {year["id"][-4:]: year["status"] for year in years}["2024"] == "waived"
+
+
+LETTER = ("--ground", "Illness", "--grantor", "OPOTC", "--granted", "2025-07-20")
+BY_ITS_PACK = (
+    (("extend", "rlee", "oh-sro", "200", *LETTER), "is more than the 180 days", "ohio"),
+    (("extend", "rlee", "in-service", "30", "--year", "2025", *LETTER), "ohio asks none of a year", "kentucky"),
+    (("prerequisite", "rlee", "2024-08-01", "mou"), "asks for no 'mou'. Use one of: none", "kentucky"),
+    (("waive", "rlee", "2025-03-01", "in-service", "--year", "2024", "--grantor", "X"), "ohio asks none", "kentucky"),
+    (("attest", "rlee", "sro9-x", "60", "--by", "Cole", "--day", "2025-01-01"), "Use one of: oh-sro", ""),
+    (("correct", "3", "days=200", "--source", "Letter"), "is more than the 180 days", "ohio"),
+)
+
+
+@pytest.mark.parametrize(("words", "refusal", "fits"), BY_ITS_PACK)
+def test_what_is_recorded_is_judged_by_the_pack_named(db: str, words: tuple[str, ...], refusal: str, fits: str) -> None:
+    """One event goes on record by the rules of --pack, not by Kentucky's; the other pack refuses it."""
+    said("--db", db, "extend", "rlee", "oh-sro", "30", *LETTER, "--pack", "ohio")
+    other = "kentucky" if fits == "ohio" else "ohio"
+    done = run("--db", db, *words, "--pack", other)
+    assert done.exit_code == 1
+    assert refusal in done.output
+    if fits:
+        said("--db", db, *words, "--pack", fits)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +222,7 @@ def test_pack_reading_and_anchor_reach_every_standing(db: str) -> None:
     everyone = json.loads(said("--db", db, "roster", "--pack", "ohio", "--on", "2026-09-01", "--json"))
     assert {each["officer"]["id"]: each["status"] for each in everyone} == {"rlee": "lapsed", "old": "exempt"}
     assert "Virginia" in said("--db", db, "status", "--pack", "virginia", "--on", "2026-09-01")
+    assert "in Virginia ask" in said("--db", db, "events", "rlee", "--pack", "virginia")
 
 
 def test_a_transfer_without_a_break_starts_no_clock_again(db: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known, watched
-from tracker.commands.pack import pack_option
+from tracker.commands.pack import pack_alone_option, pack_option
 
 if TYPE_CHECKING:
     from tracker.rules.pack import Pack
@@ -76,15 +76,15 @@ def roster(on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db:
 @click.command()
 @click.argument("officer_id", metavar="OFFICER")
 @as_known_option
+@pack_alone_option
 @ledger_option
-def events(officer_id: str, as_known: datetime | None, db: str) -> None:
+def events(officer_id: str, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Show every event on record about OFFICER, with its number, voided ones included."""
     from tracker.commands.print_rich import console, show_entries
     from tracker.ledger.ledger import Ledger
-    from tracker.rules.pack import read_pack
 
     with Ledger.open(db) as ledger:
         record = ledger.record(officer_id, as_known)
         say_as_known(as_known)
         show_entries(console(), ledger.entries(officer_id, as_known), record.events)
-    click.echo(read_pack().notice)
+    click.echo(pack.notice)
