@@ -84,9 +84,32 @@ def test_forecast_says_who_lapses_when_and_why(db: str) -> None:
     assert "KLC model policy VI-B" in text
     assert "Nobody who may serve" in said("--db", db, "forecast", "--on", "2025-07-01", "--within", "31")
     found = json.loads(said("--db", db, "forecast", "--on", "2025-07-01", "--within", "32", "--json"))
-    assert [(each["officer"]["id"], each["day"], each["levels"]) for each in found] == [
+    assert [(each["officer"]["id"], each["day"], each["levels"]) for each in found["lapses"]] == [
         ("rlee", "2025-08-02", ["sro1"])
     ]
+
+
+def test_forecast_warns_apart_of_what_costs_no_status(db: str) -> None:
+    """In-service, certification and the agreement are warnings on the day after their last, named with clause."""
+    said("--db", db, "certify", "old", "2024-01-01", "certified", "--number", "K-7", "--until", "2025-12-15")
+    said("--db", db, "prerequisite", "old", "2024-08-01", "mou", "--until", "2025-12-20")
+    words = ("--db", db, "forecast", "--on", "2025-12-01", "--within", "31")
+    text = said(*words)
+    lapses, warnings = text.split("Warnings, apart from the levels (they change no training status):")
+    assert "Nobody who may serve" in lapses
+    for part in (
+        "2025-12-16  Old Hand (old), in 15 days:",
+        "Peace-officer certification (Number K-7) was on record only until 15 December 2025",
+        "2025-12-21  Old Hand (old), in 20 days:",
+        "KRS 158.4414(3)",
+        "2026-01-01  Old Hand (old), in 31 days:",
+        "Annual SRO in-service 2025 (40 h) was due by 31 December 2025 and is not complete",
+    ):
+        assert part in warnings, part
+    found = json.loads(said(*words, "--json"))["warnings"]
+    assert [each["what"] for each in found] == ["peace-officer", "mou", "in-service-2025"]
+    shorter = said("--db", db, "forecast", "--on", "2025-12-01", "--within", "14")
+    assert "Apart from the levels, nothing that is in order on 2025-12-01 runs out within 14 days." in shorter
 
 
 def test_forecast_leaves_out_what_is_only_planned(db: str, tmp_path: Path) -> None:

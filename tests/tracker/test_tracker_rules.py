@@ -65,7 +65,11 @@ OTHERS = st.one_of(
     _kind("on_leave", cause=st.sampled_from(["injury-or-illness", "military-service"])),
     _kind("back_at_work"),
     _kind("waiver", level=LEVELS, ground="military-service", grantor="DOCJT"),
-    _kind("certification", status=st.sampled_from(["certified", "training-deficiency", "inactive", "revoked"])),
+    _kind(
+        "certification",
+        status=st.sampled_from(["certified", "training-deficiency", "inactive", "revoked"]),
+        until=st.none() | DAYS,
+    ),
     _kind("prerequisite", what=st.sampled_from(["sworn", "mou"]), holds=st.booleans(), until=st.none() | DAYS),
     _kind("assigned", campus=st.sampled_from(["High", "Middle"])),
 )
@@ -196,11 +200,17 @@ def test_a_forecast_is_what_happens(events: list[Event], pack: Pack, on: date, w
     may = standing(record, pack, CURRICULUM, on).may_serve_in_school
     found = forecast([record], pack, CURRICULUM, on, within)
     last = on + timedelta(days=within)
-    assert found or not may or standing(record, pack, CURRICULUM, last).may_serve_in_school
-    for lapse in found:
+    assert found.lapses or not may or standing(record, pack, CURRICULUM, last).may_serve_in_school
+    for lapse in found.lapses:
         assert may and on < lapse.day <= last
         assert standing(record, pack, CURRICULUM, lapse.day - timedelta(days=1)).may_serve_in_school
         assert not standing(record, pack, CURRICULUM, lapse.day).may_serve_in_school
+    for each in found.warnings:
+        assert on < each.day <= last
+        before, after = (standing(record, pack, CURRICULUM, each.day - timedelta(days=back)).apart for back in (1, 0))
+        status = [{one.id: one.status for one in (*apart.in_service, *apart.facts)} for apart in (before, after)]
+        assert status[0].get(each.found.id) in ("open", "holds")
+        assert status[1][each.found.id] == each.found.status not in ("open", "holds", "waived", "met")
 
 
 def _clauses(thing: Any) -> list[Clause]:

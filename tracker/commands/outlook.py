@@ -23,36 +23,24 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @JSON
 @ledger_option
 def forecast(within: int, on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db: str) -> None:
-    """Show who lapses within so many days if nothing happens, the earliest first."""
+    """Show who lapses within so many days if nothing happens, the earliest first.
+
+    Apart from that, as warnings that change no status: whose annual in-service falls due, and whose
+    certification or condition of selection ends.
+    """
     from course.curriculum import read_curriculum
+    from tracker.commands.print_forecast import forecast_values, print_forecast
     from tracker.ledger.ledger import Ledger
-    from tracker.standing.forecast import forecast as lapses
-    from tracker.standing.sentences import finding_said
+    from tracker.standing.forecast import forecast as look_ahead
 
     with Ledger.open(db) as ledger:
         records = watched(ledger.records(as_known), len(ledger.officers(as_known)))
-        found = lapses(records, pack, read_curriculum(), on, within)
+        found = look_ahead(records, pack, read_curriculum(), on, within)
     if as_json:
-        values = [
-            {
-                "officer": each.officer.model_dump(),
-                "day": each.day.isoformat(),
-                "in_days": each.in_days,
-                "levels": [level.id for level in each.levels],
-                "because": each.then.because,
-            }
-            for each in found
-        ]
-        click.echo(json.dumps(values, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(forecast_values(found), indent=2, ensure_ascii=False))
         return
     say_as_known(as_known)
-    if not found:
-        click.echo(f"Nobody who may serve on {on} lapses within {within} days.")
-    for each in found:
-        who = f"{each.officer.name} ({each.officer.id})"
-        click.echo(f"{each.day}  {who} may not serve from this day on, in {each.in_days} days.")
-        for level in each.levels:
-            click.echo(f"            {finding_said(level)}")
+    print_forecast(found, on, within)
     click.echo(pack.notice)
 
 

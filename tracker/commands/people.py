@@ -54,10 +54,11 @@ def leave_of_absence(cause: str | None, back: bool) -> Said:
 @ON_DAY
 @click.argument("status", type=click.Choice(["certified", "training-deficiency", "inactive", "revoked"]))
 @click.option("--number", default="", help="The certification's own number.")
+@click.option("--until", type=DAY, help="Its last day, such as the end of a commission.")
 @one_event
-def certify(status: str, number: str) -> Said:
+def certify(status: str, number: str, until: date | None) -> Said:
     """Record OFFICER's peace-officer certification as it is from DAY on; it is no SRO training."""
-    fields = {"kind": "certification", "status": status, "number": number}
+    fields = {"kind": "certification", "status": status, "number": number, **({"until": until} if until else {})}
     return fields, f"peace-officer certification: {status}"
 
 

@@ -172,7 +172,7 @@ def _explain(out: Console, finding: Finding) -> None:
 def _apart(out: Console, now: Standing, explain: bool) -> None:
     """What is asked apart from the levels: in full when explained, else only what needs attention."""
     apart = now.apart
-    facts = [*([apart.peace_officer] if apart.peace_officer else []), *apart.prerequisites]
+    facts = apart.facts
     open_years = [year for year in apart.in_service if explain or year.status == "open"]
     missed = [year for year in apart.in_service if year.status == "overdue" and not explain]
     shown = [fact for fact in facts if explain or fact.status not in ("holds", "not-on-record")]

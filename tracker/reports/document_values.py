@@ -123,10 +123,9 @@ def _next(now: Standing) -> str:
 
 def _apart(now: Standing) -> list[str]:
     """What changes no status: annual in-service, peace-officer certification, conditions of selection."""
-    facts = [now.apart.peace_officer] if now.apart.peace_officer else []
     return [
         *(finding_said(each) for each in now.apart.in_service),
-        *(fact_said(each) for each in (*facts, *now.apart.prerequisites)),
+        *(fact_said(each) for each in now.apart.facts),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from tracker.rules.clauses import Amount, Basis, Clause
 
 FindingStatus = Literal["met", "met-late", "open", "overdue", "exempt", "waived", "not-known"]
-FactStatus = Literal["holds", "does-not-hold", "not-on-record", "training-deficiency", "inactive", "revoked"]
+FactStatus = Literal["holds", "does-not-hold", "not-on-record", "training-deficiency", "inactive", "revoked", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A condition besides training on one day, marked law, policy or best practice; `since` when it began."""
+    """A condition besides training on one day, marked law, policy or best practice.
+
+    `since` is when it began, `until` its last day when it has one.
+    """
 
     id: str
     title: str

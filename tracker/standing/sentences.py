@@ -79,6 +79,7 @@ def fact_said(fact: Fact) -> str:
         "training-deficiency": f"is in training deficiency{since}: law-enforcement powers are lost until it is mended",
         "inactive": f"is inactive{since}",
         "revoked": f"is revoked{since}",
+        "expired": f"was on record only{until}",
     }[fact.status]
     detail = f" ({fact.detail})" if fact.detail else ""
     basis = fact.basis.replace("-", " ")
