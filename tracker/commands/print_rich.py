@@ -13,13 +13,12 @@ from rich.text import Text
 from tracker.events.training import Event
 from tracker.ledger.ledger import Entry
 from tracker.rules.clauses import Clause
-from tracker.rules.credit import WHOLE_COURSE
 from tracker.rules.findings import Finding
 from tracker.rules.pack import LevelRule, TotalRule
 from tracker.standing.history import Change
 from tracker.standing.sentences import fact_said, finding_said, standing_said
 from tracker.standing.standing import Standing
-from tracker.words import amount, hours, joined
+from tracker.words import hours, joined
 
 STYLE = {
     "lapsed": "bold red",
@@ -135,18 +134,9 @@ def _requirements(now: Standing) -> Table:
             Text(each.status, style=STYLE.get(each.status, "")),
             str(each.due or "none"),
             str(each.done_on or ""),
-            "" if each.done else _missing(each),
+            "" if each.done else each.lacking,
         )
     return table
-
-
-def _missing(finding: Finding) -> str:
-    parts = [amount(finding.missing_minutes)] if finding.missing_minutes else []
-    if finding.missing == WHOLE_COURSE:
-        parts.append("the course")
-    elif finding.missing:
-        parts.append(f"{len(finding.missing)} module{'' if len(finding.missing) == 1 else 's'}")
-    return ", ".join(parts)
 
 
 def _explain(out: Console, finding: Finding) -> None:
@@ -156,7 +146,7 @@ def _explain(out: Console, finding: Finding) -> None:
         _say(out, f"Done on {finding.done_on}; due by {finding.due or 'no day'}.")
     else:
         by = f"by {finding.due}" if finding.due else "(no deadline)"
-        _say(out, f"Missing {by}: {_missing(finding) or 'nothing'}.")
+        _say(out, f"Missing {by}: {finding.lacking}.")
     for line in finding.missing:
         _say(out, line, 4)
     for note in finding.notes:

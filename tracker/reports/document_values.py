@@ -92,27 +92,18 @@ def _common(now: Standing, marks: Marks, made: datetime, curriculum: Curriculum)
 
 
 def _requirement(finding: Finding) -> dict[str, str]:
-    done = "" if finding.done else _missing(finding)
+    asked = finding.status not in ("exempt", "waived")
     return {
         "title": finding.title,
         "hours": f"{hours(finding.minutes)} of {_asked(finding.required_minutes)}",
         "status": finding.status,
         "due": str(finding.due or ("not known" if finding.status == "not-known" else "none")),
-        "done": str(finding.done_on or "") or done,
+        "done": str(finding.done_on or (f"Still to do: {finding.lacking}" if asked else "not asked")),
     }
 
 
 def _asked(minutes: int) -> str:
     return hours(minutes) if minutes else "not known"
-
-
-def _missing(finding: Finding) -> str:
-    parts = [f"{amount(finding.missing_minutes)} missing"] if finding.missing_minutes else []
-    if finding.missing == ("the level's course",):
-        parts.append("the course itself")
-    elif finding.missing:
-        parts.append(f"{len(finding.missing)} module{'s' if len(finding.missing) > 1 else ''} incomplete")
-    return ", ".join(parts)
 
 
 def _next(now: Standing) -> str:

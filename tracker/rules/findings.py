@@ -5,6 +5,8 @@ from datetime import date
 from typing import Literal
 
 from tracker.rules.clauses import Amount, Basis, Clause
+from tracker.rules.credit import WHOLE_COURSE
+from tracker.words import amount, joined
 
 FindingStatus = Literal["met", "met-late", "open", "overdue", "exempt", "waived", "not-known"]
 FactStatus = Literal["holds", "does-not-hold", "not-on-record", "training-deficiency", "inactive", "revoked", "expired"]
@@ -38,6 +40,19 @@ class Finding:
     def missing_minutes(self) -> int:
         """Minutes still wanted."""
         return max(0, self.required_minutes - self.minutes)
+
+    @property
+    def besides(self) -> str:
+        """What is wanted besides minutes, in short: `3 modules`, `the course itself`, or empty."""
+        if self.missing == WHOLE_COURSE:
+            return "the course itself"
+        return f"{len(self.missing)} module{'' if len(self.missing) == 1 else 's'}" if self.missing else ""
+
+    @property
+    def lacking(self) -> str:
+        """All that is still wanted, in short: `2 h and 3 modules`, `40 h and the course itself`, `nothing`."""
+        minutes = amount(self.missing_minutes) if self.missing_minutes else ""
+        return joined([part for part in (minutes, self.besides) if part]) or "nothing"
 
     @property
     def done(self) -> bool:

@@ -3,10 +3,9 @@
 from datetime import date
 
 from tracker.rules.clauses import Clause, Figure, Unknown
-from tracker.rules.credit import WHOLE_COURSE
 from tracker.rules.findings import Fact, Finding
 from tracker.standing.standing import Standing
-from tracker.words import amount, joined
+from tracker.words import joined
 
 CHECKED = {
     "seed": "taken from a source document of this project",
@@ -41,10 +40,10 @@ def _what(finding: Finding) -> str:
         if not due:
             return f"{was}; no deadline ran"
         return f"{was}, {'in time for' if finding.status == 'met' else 'late: it was due by'} {day_said(due)}{more}"
-    lacks = f"{missing_said(finding)} still missing"
+    lacks = f"still to do: {finding.lacking}"
     match finding.status:
         case "overdue":
-            return f"was due by {day_said(due) if due else 'a day that has passed'}{more} and is not complete: {lacks}"
+            return f"was due by {day_said(due) if due else 'a day that has passed'}{more} and is not complete; {lacks}"
         case "exempt":
             return "is not asked, because the appointment came before the deadlines began to bind"
         case "waived":
@@ -54,18 +53,7 @@ def _what(finding: Finding) -> str:
             return f"is not complete, and by when it is due is not known: ask {whom}"
         case _:
             by = f"is due by {day_said(due)}{more}" if due else "is open and no deadline runs"
-            return f"{by}: {lacks}"
-
-
-def missing_said(finding: Finding) -> str:
-    """What a requirement still wants, with the verb: `2 h and 3 modules are`."""
-    parts = [amount(finding.missing_minutes)] if finding.missing_minutes else []
-    if finding.missing == WHOLE_COURSE:
-        parts.append("the course itself")
-    elif finding.missing:
-        parts.append(f"{len(finding.missing)} module{'' if len(finding.missing) == 1 else 's'}")
-    single = len(parts) < 2 and (not parts or finding.missing == WHOLE_COURSE)
-    return f"{joined(parts) or 'nothing'} {'is' if single else 'are'}"
+            return f"{by}; {lacks}"
 
 
 def fact_said(fact: Fact) -> str:

@@ -11,14 +11,13 @@ from tracker.rules.apart import Apart, apart_from_training
 from tracker.rules.appointments import Term, terms
 from tracker.rules.clauses import Clause, Unknown
 from tracker.rules.clocks import bound_from
-from tracker.rules.credit import WHOLE_COURSE
 from tracker.rules.deadlines import ONE_DAY
 from tracker.rules.findings import Finding
 from tracker.rules.guards import Doubt, count_hours, doubts_said
 from tracker.rules.leave import on_leave_since
 from tracker.rules.levels import findings
 from tracker.rules.pack import Pack, Status
-from tracker.words import amount, joined
+from tracker.words import joined
 
 MAY_SERVE: frozenset[Status] = frozenset({"in-training", "fully-trained", "exempt"})
 
@@ -149,7 +148,11 @@ def _because(status: Status, served: Sequence[Term], found: Sequence[Finding]) -
     if status == "separated":
         return f"The appointment of {served[-1].start} ended; {served[-1].end} was the first day without one."
     if status == "lapsed":
-        return " ".join(_overdue(finding) for finding in levels if finding.status == "overdue")
+        return " ".join(
+            f"{level.title} was due by {level.due} and is not complete; still to do: {level.lacking}."
+            for level in levels
+            if level.status == "overdue"
+        )
     if status == "fully-trained":
         return f"{joined([level.title for level in levels])} are complete."
     if status == "exempt":
@@ -170,17 +173,6 @@ def _time_said(finding: Finding) -> str:
 def _leave_said(away: OnLeave) -> str:
     cause = away.cause.replace("-", " ")
     return f"Away from work since {away.day} ({cause}); no return is on record. Record the return before service."
-
-
-def _overdue(finding: Finding) -> str:
-    wanted = []
-    if finding.missing_minutes:
-        wanted.append(f"{amount(finding.missing_minutes)} are missing")
-    if finding.missing == WHOLE_COURSE:
-        wanted.append("the course is not done")
-    elif finding.missing:
-        wanted.append(f"{len(finding.missing)} module{' is' if len(finding.missing) == 1 else 's are'} incomplete")
-    return f"{finding.title} was due by {finding.due} and is not complete: {joined(wanted)}."
 
 
 def _anchored(served: Sequence[Term], bound: date | None, pack: Pack) -> str:
