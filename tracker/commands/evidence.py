@@ -46,7 +46,7 @@ def evidence(number: int, folder: Path | None, db: str) -> None:
     The work is graded in a copy of the class by `sro class grade`, so it needs a checkout with the
     bank. The marks that an instructor gave written answers are taken from the gradebook as they are.
     """
-    from tracker.classes.regrade import compare
+    from tracker.classes.regrade import compare, not_given_again
     from tracker.commands.print_evidence import print_entry, print_findings
     from tracker.ledger.ledger import Ledger
 
@@ -54,4 +54,4 @@ def evidence(number: int, folder: Path | None, db: str) -> None:
         entry = ledger.entry(number)
     print_entry(entry)
     if folder:
-        print_findings(entry.event, compare(entry.event, folder))
+        print_findings(entry.event, compare(entry.event, folder), not_given_again(entry.event, folder))
