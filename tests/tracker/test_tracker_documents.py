@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 import segno
+import zxingcpp
 from click.testing import CliRunner
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -231,6 +232,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Ledger.open(str(folder / "ledger.db"), create=True) as ledger:
         ledger.append(known.events, AT, "clerk", [known.officer, Officer(id="new", name="Ann New", agency="Marlow PD")])
     return folder
+
+
+@pytest.mark.parametrize("kind", ["document", "transcript"])
+def test_the_code_on_the_page_can_be_read_and_names_head_and_event(office: Path, kind: str) -> None:
+    """A reader of QR codes gets out of the drawn page the ledger's head and the hash of the officer's last event."""
+    written = run(office, kind, "rlee", "--on", "2025-08-01").split()[-1]
+    pages = [page.render(scale=150 / 72, grayscale=True).to_numpy() for page in pdfium.PdfDocument(written)]
+    (code,) = [found for page in pages for found in zxingcpp.read_barcodes(page.squeeze())]
+    with Ledger.open(str(office / "ledger.db")) as ledger:
+        marks = Marks(str(ledger.head()), "", ledger.entries("rlee")[-1].hash)
+    assert code.text == qr_text("rlee", date(2025, 8, 1), marks)
 
 
 def run(office: Path, *arguments: str) -> str:
