@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from course.curriculum import read_curriculum
-from tracker.rules.pack import choose, read_pack
+from tracker.rules.pack import choose, pack_names, read_pack
 from tracker.standing.forecast import forecast
 from tracker.standing.history import changes
 from tracker.standing.record_toml import record_from
@@ -142,3 +142,39 @@ def test_enough_situations() -> None:
     names = [case["situation"] for case in CASES]
     assert len(names) >= 120
     assert len(set(names)) == len(names)
+
+
+SHOWS = ("met", "last-day", "one-day-late", "extended", "corrected", "leap-day")
+# Besides its levels and their total, which every pack must have here: what else a pack's days decide.
+KENTUCKY = (
+    *("one-a-year", "assignment", "injury", "waiver", "leave", "return", "new-appointment", "exemption"),
+    *("in-service", "certification", "agreement"),
+    *("no-minute-twice", "day", "absence", "before-appointment", "teaching"),
+)
+BESIDES = {"kentucky": KENTUCKY, "ohio": ("exemption",)}
+CELLS = [
+    (name, rule, shows)
+    for name in pack_names()
+    for rule in (*(level.id for level in read_pack(name).level), read_pack(name).total.id, *BESIDES.get(name, ()))
+    for shows in SHOWS
+]
+SHOWN = {
+    (case.get("pack", "kentucky"), rule, shows): case for case in CASES for rule, shows in case.get("shows", {}).items()
+}
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=" ".join)
+def test_each_rule_has_its_six_cases(cell: tuple[str, str, str]) -> None:
+    """Each rule of each pack is shown met, on its last day, a day late, extended, corrected and on a leap day.
+
+    Where a pack has no such thing, a case says exactly that. A level's case expects something of the level.
+    """
+    pack, rule, _ = cell
+    assert cell in SHOWN, f"no case in tests/cases has shows = {{ {rule} = {cell[2]!r} }} under {pack}"
+    if rule not in BESIDES.get(pack, ()):
+        assert any(name.startswith((rule, rule.replace("-", "_"))) for name in SHOWN[cell]["expect"])
+
+
+def test_no_case_shows_what_is_not_in_the_table() -> None:
+    """A misspelt rule or word in a case is found."""
+    assert SHOWN.keys() - set(CELLS) == set()
