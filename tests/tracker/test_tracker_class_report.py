@@ -8,12 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from course.curriculum import read_curriculum
-from tests.tracker.test_tracker_import import Agency, agency, empty_gradebook
+from tests.tracker.agency import Agency
 from tracker.cli import track
 from tracker.reports.class_page_pandas import class_section, objectives_section
 from tracker.reports.class_pandas import class_tables
 
-__all__ = ["agency", "empty_gradebook"]  # fixtures
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 
