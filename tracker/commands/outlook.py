@@ -91,7 +91,7 @@ def reciprocity(officer_id: str, on: date, as_known: datetime | None, pack: "Pac
 def rules(on: date, pack: "Pack", as_json: bool) -> None:
     """Print the rules in force on a day, from the same source as the code."""
     from tracker.standing.rulebook import rules_on
-    from tracker.standing.sentences import checked_said
+    from tracker.standing.sentences import checked_said, day_said
 
     found = rules_on(pack, on)
     if as_json:
@@ -106,11 +106,10 @@ def rules(on: date, pack: "Pack", as_json: bool) -> None:
         ]
         click.echo(json.dumps(values, indent=2, ensure_ascii=False))
         return
-    click.echo(f"{pack.title}: rules in force on {on}")
+    click.echo(f"{pack.title}: rules in force on {day_said(on)}")
     for each in found:
-        click.echo(f"\n{each.name}: {each.demands}")
-        click.echo(f"  The rule's source: {each.source}")
+        click.echo(f"\n{each.title}\n  {each.demands}\n  Source: {each.source}")
         for name, clause in each.clauses:
-            since = f", in force since {clause.since}" if clause.since else ""
+            since = f", in force since {day_said(clause.since)}" if clause.since else ""
             click.echo(f"  - {name}. {clause.says} ({checked_said(clause)}{since})")
     click.echo(f"\n{pack.notice}")

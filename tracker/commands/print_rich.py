@@ -13,6 +13,7 @@ from rich.text import Text
 from tracker.events.training import Event
 from tracker.ledger.ledger import Entry
 from tracker.rules.clauses import Clause
+from tracker.rules.credit import WHOLE_COURSE
 from tracker.rules.findings import Finding
 from tracker.rules.pack import LevelRule, TotalRule
 from tracker.standing.history import Change
@@ -125,7 +126,7 @@ def show_entries(out: Console, entries: Sequence[Entry], standing: Sequence[Even
 
 def _requirements(now: Standing) -> Table:
     table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0))
-    for name in ("Requirement", "Hours", "Status", "Due", "Done on", "Still missing"):
+    for name in ("Requirement", "Hours", "Status", "Due", "Done on", "Still to do"):
         table.add_column(name, justify="right" if name == "Hours" else "left", overflow="fold")
     for each in now.findings:
         table.add_row(
@@ -142,12 +143,7 @@ def _requirements(now: Standing) -> Table:
 def _explain(out: Console, finding: Finding) -> None:
     out.print(Text(f"\n{finding.title}: {finding.status}", style="bold"))
     _say(out, finding_said(finding))
-    if finding.done:
-        _say(out, f"Done on {finding.done_on}; due by {finding.due or 'no day'}.")
-    else:
-        by = f"by {finding.due}" if finding.due else "(no deadline)"
-        _say(out, f"Missing {by}: {finding.lacking}.")
-    for line in finding.missing:
+    for line in finding.missing if finding.missing != WHOLE_COURSE else ():
         _say(out, line, 4)
     for note in finding.notes:
         _say(out, f"Note: {note}")

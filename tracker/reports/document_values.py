@@ -25,7 +25,7 @@ class Marks:
 
 def document_values(now: Standing, marks: Marks, made: datetime, curriculum: Curriculum) -> dict[str, Any]:
     """The texts of a status document for one officer on one day; nothing in it is left to the layout."""
-    officer, pack = now.officer, now.pack
+    officer, pack, apart = now.officer, now.pack, _apart(now)
     return {
         "kind": "status",
         "title": f"Agency training status: {officer.name}",
@@ -35,11 +35,11 @@ def document_values(now: Standing, marks: Marks, made: datetime, curriculum: Cur
         "clause_checked": f"Checked: {' and '.join(now.clause.verified)}, as of {now.clause.as_of}.",
         "requirements": [_requirement(each) for each in now.findings],
         "next": _next(now),
-        "apart": _apart(now),
+        "apart": apart,
         "notes": [*now.warnings, *now.notes],
         "limits": (
             "This status judges training alone. Annual in-service training, peace-officer certification and selection"
-            " stand apart below; the agreement with the school is another question."
+            f" stand apart{' below' if apart else ''}; the agreement with the school is another question."
         ),
         "basis": f"{pack.title}. Hours are credited up to each requirement's own and no minute counts twice.",
     }
@@ -92,13 +92,12 @@ def _common(now: Standing, marks: Marks, made: datetime, curriculum: Curriculum)
 
 
 def _requirement(finding: Finding) -> dict[str, str]:
-    asked = finding.status not in ("exempt", "waived")
     return {
         "title": finding.title,
         "hours": f"{hours(finding.minutes)} of {_asked(finding.required_minutes)}",
         "status": finding.status,
         "due": str(finding.due or ("not known" if finding.status == "not-known" else "none")),
-        "done": str(finding.done_on or (f"Still to do: {finding.lacking}" if asked else "not asked")),
+        "done": str(finding.done_on or finding.lacking),
     }
 
 

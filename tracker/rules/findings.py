@@ -50,9 +50,15 @@ class Finding:
 
     @property
     def lacking(self) -> str:
-        """All that is still wanted, in short: `2 h and 3 modules`, `40 h and the course itself`, `nothing`."""
+        """All that is still wanted, in short: `2 h and 3 modules`, `40 h and the course itself`.
+
+        `not asked` when exempt or waived; `not known` when nobody knows how many hours are asked.
+        """
+        if self.status in ("exempt", "waived"):
+            return "not asked"
         minutes = amount(self.missing_minutes) if self.missing_minutes else ""
-        return joined([part for part in (minutes, self.besides) if part]) or "nothing"
+        nothing = "nothing" if self.required_minutes else "not known"
+        return joined([part for part in (minutes, self.besides) if part]) or nothing
 
     @property
     def done(self) -> bool:

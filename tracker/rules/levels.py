@@ -29,15 +29,17 @@ def findings(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> tu
 def level_in_time(
     known: Record, level: LevelRule, pack: Pack, curriculum: Curriculum, served: Sequence[Term], on: date
 ) -> Finding:
-    """A new SRO completes SRO I within the first year after appointment, and SRO II and SRO III
-    within the subsequent two years. The anniversary itself is in time, an approved extension moves
-    the one level it was granted for, and earlier appointments than the pack covers have no deadline.
+    """A new SRO completes each level within its time after appointment: in Kentucky SRO I within the
+    first year, and SRO II and SRO III within the subsequent two years. The anniversary itself is in
+    time, an approved extension moves the one level it was granted for, and earlier appointments than
+    the rules bind have no deadline.
 
     A level is complete when its modules are passed, its practicals attested and its minutes in, or
     when accepted hours cover it. Military service may waive it. Where the pack does not know the
     time, no deadline is made up. `known` is the record up to `on`. The years stand in the pack.
 
-    Source: KLC model policy VI-B, VI-C, VI-D (seed); KRS 158.4414(6), (9) (general knowledge).
+    Source: in Kentucky KLC model policy VI-B, VI-C, VI-D (seed) and KRS 158.4414(6), (9) (general
+    knowledge); elsewhere as each figure says.
     """
     required, modules, time = level.required, modules_of(curriculum, level.id), pack.due_of(level)
     credit = level_credit(known.events, level.id, required, modules)
@@ -110,12 +112,14 @@ def all_hours(
     served: Sequence[Term],
     on: date,
 ) -> Finding:
-    """An SRO completes 120 hours of mandated training over three years, which SRO I, II and III make.
+    """An SRO completes the hours that all levels make: in Kentucky 120 hours of mandated training over
+    three years, as SRO I, II and III.
 
     No level gives more than its own minutes, so a surplus in one is never hours of another. The
     total is due with the last level. `known` is the record up to `on`.
 
-    Source: KCSS Program Instrument item 22 (seed); KLE Magazine, 26 Aug 2022 (verified).
+    Source: in Kentucky KCSS Program Instrument item 22 (seed) and KLE Magazine, 26 Aug 2022
+    (verified); elsewhere as each figure says.
     """
     required = pack.total.required
     minutes = sum(level.minutes for level in levels)

@@ -1,7 +1,7 @@
 """Who lapses within so many days if nothing happens, and what else falls due."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from course.curriculum import Curriculum
@@ -30,8 +30,8 @@ class Lapse:
 class Ahead:
     """Something apart from the levels that, if nothing happens, is not in order any more from `day` on.
 
-    A year's in-service, the peace-officer certification or a condition of selection, as found on the
-    last day looked at. It changes no status in the pack.
+    A year's in-service still open, the peace-officer certification or a condition of selection that
+    still holds. It changes no status in the pack.
     """
 
     officer: Officer
@@ -87,10 +87,13 @@ def _warnings(known: Record, now: Standing, pack: Pack, curriculum: Curriculum, 
         return
     then = standing(known, pack, curriculum, later_by(now.on, within))
     late = {year.id for year in now.apart.in_service if year.status == "overdue"}
-    held = {fact.id for fact in now.apart.facts if fact.status == "holds"}
-    ends: list[tuple[Finding | Fact, date | None]] = []
-    ends += [(year, year.due) for year in then.apart.in_service if year.status == "overdue" and year.id not in late]
-    ends += [(fact, fact.until) for fact in then.apart.facts if fact.status != "holds" and fact.id in held]
+    gone = {fact.id for fact in then.apart.facts if fact.status != "holds"}
+    ends: list[tuple[Finding | Fact, date | None]] = [
+        (replace(year, status="open"), year.due)
+        for year in then.apart.in_service
+        if year.status == "overdue" and year.id not in late
+    ]
+    ends += [(fact, fact.until) for fact in now.apart.facts if fact.status == "holds" and fact.id in gone]
     for found, last in ends:
         if last:
             yield Ahead(known.officer, last + ONE_DAY, (last + ONE_DAY - now.on).days, found)

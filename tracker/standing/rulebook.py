@@ -10,6 +10,7 @@ from tracker.rules.clauses import Clause
 from tracker.rules.guards import count_hours, own_teaching
 from tracker.rules.levels import all_hours, level_in_time
 from tracker.rules.pack import Pack
+from tracker.standing.sentences import day_said
 from tracker.standing.standing import standing
 
 Rule = Callable[..., object]
@@ -23,6 +24,11 @@ class Applied:
     demands: str
     source: str
     clauses: tuple[tuple[str, Clause], ...]
+
+    @property
+    def title(self) -> str:
+        """The name as words: `Own teaching`."""
+        return self.name.replace("_", " ").capitalize()
 
 
 def rules_on(pack: Pack, on: date) -> tuple[Applied, ...]:
@@ -73,7 +79,7 @@ def _levels(pack: Pack) -> Iterator[tuple[str, Clause]]:
     for anchor in pack.anchor:
         yield f"Counted from the {anchor.id}{' (applies)' if anchor == pack.counted_from else ''}", anchor
     if pack.covers:
-        yield f"Binds appointments from {pack.covers.day}", pack.covers
+        yield f"Binds appointments from {day_said(pack.covers.day)} on", pack.covers
     yield f"Extension: {pack.extension.said}", pack.extension
     if pack.injury:
         yield "Extension after injury or illness", pack.injury

@@ -90,7 +90,8 @@ def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> St
 
     The standing on the day `on` of the officer whose record this is; later events are not counted.
 
-    Source: KLC model policy VI-D, VI-E (seed); KRS 158.4414(10), (12) (general knowledge).
+    Source: in Kentucky KLC model policy VI-D, VI-E (seed) and KRS 158.4414(10), (12) (general
+    knowledge); elsewhere as each status says.
     """
     known = record.until(on)
     served = terms(known)
@@ -159,15 +160,15 @@ def _because(status: Status, served: Sequence[Term], found: Sequence[Finding]) -
         return f"Appointed on {served[-1].start}, before the training deadlines began to bind."
     if status == "not-known":
         asked = [level for level in levels if level.status == "not-known"]
-        return " ".join(f"{each.title} is not complete, and its time is {_time_said(each)}." for each in asked)
+        return " ".join(f"{each.title} is not complete, and by when is not known{_ask(each)}." for each in asked)
     ahead = [f"{level.title} by {level.due or 'no set day'}" for level in levels if level.status == "open"]
     waived = [level.title for level in levels if level.status == "waived"]
     said = f" Waived for military service: {joined(waived)}." if waived else ""
     return f"No deadline has been missed. Still to come: {joined(ahead) or 'nothing'}.{said}"
 
 
-def _time_said(finding: Finding) -> str:
-    return finding.clause.said if isinstance(finding.clause, Unknown) else "not known"
+def _ask(finding: Finding) -> str:
+    return f": ask {finding.clause.ask}" if isinstance(finding.clause, Unknown) else ""
 
 
 def _leave_said(away: OnLeave) -> str:
