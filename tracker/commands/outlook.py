@@ -31,11 +31,11 @@ def forecast(within: int, on: date, as_known: datetime | None, pack: "Pack", as_
     from course.curriculum import read_curriculum
     from tracker.commands.print_forecast import forecast_values, print_forecast
     from tracker.ledger.ledger import Ledger
-    from tracker.standing.forecast import forecast as look_ahead
+    from tracker.standing.forecast import forecast as who_lapses
 
     with Ledger.open(db) as ledger:
         records = watched(ledger.records(as_known), len(ledger.officers(as_known)))
-        found = look_ahead(records, pack, read_curriculum(), on, within)
+        found = who_lapses(records, pack, read_curriculum(), on, within)
     if as_json:
         click.echo(json.dumps(forecast_values(found), indent=2, ensure_ascii=False))
         return

@@ -53,15 +53,23 @@ def forecast(records: Iterable[Record], pack: Pack, curriculum: Curriculum, on: 
 
     What takes effect after `on` is left out, even when it is on record already: nothing happens.
     """
-    lapses: list[Lapse] = []
-    warnings: list[Ahead] = []
-    for record in records:
-        known = record.until(on)
-        now = standing(known, pack, curriculum, on)
-        if lapse := _lapse(known, now, pack, curriculum, within):
-            lapses.append(lapse)
-        warnings += _warnings(known, now, pack, curriculum, within)
-    return Forecast(tuple(sorted(lapses, key=_by_day)), tuple(sorted(warnings, key=_by_day)))
+    return earliest_first(look_ahead(record, pack, curriculum, on, within) for record in records)
+
+
+def earliest_first(found: Iterable[Forecast]) -> Forecast:
+    """The forecasts of many officers as one, by day and then by name."""
+    every = list(found)
+    lapses = sorted((lapse for each in every for lapse in each.lapses), key=_by_day)
+    warnings = sorted((ahead for each in every for ahead in each.warnings), key=_by_day)
+    return Forecast(tuple(lapses), tuple(warnings))
+
+
+def look_ahead(record: Record, pack: Pack, curriculum: Curriculum, on: date, within: int) -> Forecast:
+    """The forecast of one officer: at most one lapse."""
+    known = record.until(on)
+    now = standing(known, pack, curriculum, on)
+    lapse = _lapse(known, now, pack, curriculum, within)
+    return Forecast((lapse,) if lapse else (), tuple(_warnings(known, now, pack, curriculum, within)))
 
 
 def _by_day(each: Lapse | Ahead) -> tuple[date, str, str]:
