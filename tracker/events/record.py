@@ -1,10 +1,10 @@
 """One officer's record: who it is, and the events that stand after corrections."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -42,6 +42,14 @@ class Record:
 
     officer: Officer
     events: tuple[Event, ...]
+    _by_kind: dict[type, tuple[Event, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the events by kind once: every rule asks for some kind."""
+        by_kind: dict[type, list[Event]] = {}
+        for event in self.events:
+            by_kind.setdefault(type(event), []).append(event)
+        object.__setattr__(self, "_by_kind", {kind: tuple(events) for kind, events in by_kind.items()})
 
     def until(self, on: date) -> "Record":
         """The record as far as it had taken effect by the end of the day `on`."""
@@ -49,7 +57,7 @@ class Record:
 
     def having(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """The events of one kind."""
-        return tuple(event for event in self.events if isinstance(event, kind))
+        return cast(tuple[Kind, ...], self._by_kind.get(kind, ()))
 
 
 def make_record(officer: Officer, events: Iterable[Event]) -> Record:

@@ -48,44 +48,47 @@ def count_hours(known: Record, pack: Pack, first_appointed: date | None) -> tupl
     """
     seen, doubts, kept = _Seen(), list[Doubt](), list[Event]()
     for event in known.events:
-        if not isinstance(event, Hours | Attested | ModulePassed | MadeUp | Taught):
+        if not isinstance(event, TRAINING):
             kept.append(event)
             continue
-        counted, why, clause = _counted(event, pack, first_appointed, seen)
+        level = _level_of(event, pack)
+        counted, why, clause = _counted(event, level, pack, first_appointed, seen)
         if why and counted < event.minutes:
-            doubts.append(Doubt(event.key, event.day, event.minutes - counted, why, clause))
-        if counted:
-            kept.append(_as_counted(event, counted, pack))
+            said = f"The training of {event.day} ({_name(event)}) {why}"
+            doubts.append(Doubt(event.key, event.day, event.minutes - counted, said, clause))
+        if counted and level:
+            kept.append(_as_counted(event, counted, level.id))
     return Record(known.officer, tuple(kept)), tuple(doubts)
 
 
 Training = Hours | Attested | ModulePassed | MadeUp | Taught
+TRAINING = (Hours, Attested, ModulePassed, MadeUp, Taught)
 
 
-def _counted(event: Training, pack: Pack, first_appointed: date | None, seen: _Seen) -> tuple[int, str, Clause]:
-    """How many minutes of the event count, and why the rest do not."""
+def _counted(
+    event: Training, level: LevelRule | None, pack: Pack, first_appointed: date | None, seen: _Seen
+) -> tuple[int, str, Clause]:
+    """How many minutes of the event count, and why the rest do not: the end of a sentence about it."""
     guard = pack.guard
-    level = _level_of(event, pack)
-    what = f"The training of {event.day} ({_name(event)})"
     if level is None:
-        return 0, f"{what} is of level {event.level}, which this pack does not count.", pack.total.minutes
+        return 0, f"is of level {event.level}, which this pack does not count.", pack.total.minutes
     if not guard.before_appointment.allowed and (first_appointed is None or event.day < first_appointed):
-        return 0, f"{what} came before the appointment and does not count.", guard.before_appointment
+        return 0, "came before the appointment and does not count.", guard.before_appointment
     if isinstance(event, MadeUp | Taught):
-        return _share(event, level, pack, seen, what)
-    if refusal := _refused(event, level, what):
+        return _share(event, level, pack, seen)
+    if refusal := _refused(event, level):
         return 0, *refusal
     if isinstance(event, ModulePassed):
         return event.minutes, "", guard.day
     fresh = event.minutes - _overlap(event, seen)
-    why = f"{what} overlaps another session of that day." if fresh < event.minutes else ""
+    why = "overlaps another session of that day." if fresh < event.minutes else ""
     roomy = _within_day(event, fresh, guard.day.amount, seen)
     if roomy < fresh:
-        why = f"{what} would make more than {guard.day.said} of training in a day. If it ran over days, say first_day."
+        why = f"would make more than {guard.day.said} of training in a day. If it ran over days, say first_day."
     if isinstance(event, Attested):
         return roomy, why, guard.day
     new = _beyond_repeats(event, level.id, roomy, seen)
-    return new, why or f"{what} repeats a course that is counted already.", guard.day
+    return new, why or "repeats a course that is counted already.", guard.day
 
 
 def _level_of(event: Training, pack: Pack) -> LevelRule | None:
@@ -108,32 +111,32 @@ def _name(event: Training) -> str:
             return event.module
 
 
-def _refused(event: Hours | Attested | ModulePassed, level: LevelRule, what: str) -> tuple[str, Clause] | None:
+def _refused(event: Hours | Attested | ModulePassed, level: LevelRule) -> tuple[str, Clause] | None:
     """Why nothing of the event counts: its provider is not one named, or its test is missing or too low."""
     passing = level.pass_percent if isinstance(level.pass_percent, Figure) else None
     if isinstance(event, ModulePassed):
         reached = 100 * event.score / event.max_score if event.max_score else 0
-        return (f"{what} has {reached:.0f} percent.", passing) if passing and reached < passing.amount else None
+        return (f"has {reached:.0f} percent.", passing) if passing and reached < passing.amount else None
     if isinstance(event, Attested) or not event.covers:
         return None
     named = level.providers
     if named and event.provider.casefold() not in {each.casefold() for each in named}:
-        return f"{what} is by {event.provider}; {level.due.clause} names {', '.join(named)}.", level.due
+        return f"is by {event.provider}; {level.due.clause} names {', '.join(named)}.", level.due
     if passing and event.exam_percent is None:
-        return f"{what} has no examination result on record; {passing.said} is asked.", passing
+        return f"has no examination result on record; {passing.said} is asked.", passing
     if passing and event.exam_percent is not None and event.exam_percent < passing.amount:
-        return f"{what} has {event.exam_percent:g} percent; {passing.said} is asked.", passing
+        return f"has {event.exam_percent:g} percent; {passing.said} is asked.", passing
     return None
 
 
-def _share(event: MadeUp | Taught, level: LevelRule, pack: Pack, seen: _Seen, what: str) -> tuple[int, str, Clause]:
+def _share(event: MadeUp | Taught, level: LevelRule, pack: Pack, seen: _Seen) -> tuple[int, str, Clause]:
     rule = pack.guard.absence if isinstance(event, MadeUp) else pack.guard.teaching
     if isinstance(rule, Unknown | NoRule):
-        return 0, f"{what} does not count: the pack's figure is {rule.said}.", rule
+        return 0, f"does not count: the pack's figure is {rule.said}.", rule
     most = level.required * rule.amount // 100
     counted = max(0, min(event.minutes, most - seen.shares[event.kind, level.id]))
     seen.shares[event.kind, level.id] += counted
-    return counted, f"{what} counts to {rule.said} of the level, {amount(most)}, and no more.", rule
+    return counted, f"counts to {rule.said} of the level, {amount(most)}, and no more.", rule
 
 
 def _overlap(event: Hours | Attested, seen: _Seen) -> int:
@@ -185,10 +188,8 @@ def _beyond_repeats(event: Hours, level: str, minutes: int, seen: _Seen) -> int:
     return max(before, offerings[one]) - before
 
 
-def _as_counted(event: Training, minutes: int, pack: Pack) -> Event:
+def _as_counted(event: Training, minutes: int, level_id: str) -> Event:
     """The event with the minutes that count; absences made up and own teaching count as hours do."""
-    level = _level_of(event, pack)
-    level_id = level.id if level else event.level
     if isinstance(event, MadeUp | Taught):
         return Hours(
             key=event.key,

@@ -96,7 +96,7 @@ def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> St
     known = record.until(on)
     served = terms(known)
     counted, doubts = count_hours(known, pack, served[0].start if served else None)
-    found = findings(counted, pack, curriculum, on)
+    found = findings(counted, pack, curriculum, served, on)
     away = on_leave_since(known, served[-1].start) if served else None
     status = _status(served, found, pack, away is not None)
     returned = _returned_on(found) if status in MAY_SERVE else None
