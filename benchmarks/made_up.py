@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, get_args
+from typing import Any
 
 from course.curriculum import Level, read_curriculum
 from tracker.events.record import Officer
-from tracker.events.training import Event
+from tracker.events.training import KIND
 from tracker.ledger.chain import GENESIS, Row, seal
 from tracker.ledger.ledger import Ledger
 from tracker.ledger.rows import AT_A_TIME, officer_texts, stamp, write_rows
@@ -49,7 +49,6 @@ LAST_NAMES = (
     "Larkin",
 )
 TOWNS = ("Marlow", "Westvale", "Northfork", "Stonebridge", "Elkwood", "Harlan-Creek", "Fairmount", "Oakhollow")
-KINDS = {kind.model_fields["kind"].default: kind for kind in get_args(get_args(Event)[0])}
 
 
 def officer(number: int) -> Officer:
@@ -69,7 +68,7 @@ class _Story:
 
     def tell(self, kind: str, day: date, source: str, **fields: Any) -> Any:
         key = f"{kind}/{self.who.id}/{day}/{len(self.events)}"
-        told = KINDS[kind].model_construct(key=key, officer=self.who.id, day=day, source=source, **fields)
+        told = KIND[kind].model_construct(key=key, officer=self.who.id, day=day, source=source, **fields)
         self.events.append(told)
         return told
 

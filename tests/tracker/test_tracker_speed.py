@@ -3,18 +3,23 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.curriculum import read_curriculum
 from tests.tracker.plain_credit import plain_earned
-from tests.tracker.test_tracker_rules import ANY_PACK, COURSE, DAYS, KENTUCKY, OFFICER
+from tests.tracker.test_tracker_rules import ANY_PACK, COURSE, DAYS, KENTUCKY, OFFICER, RECORDS
 from tracker.events.record import make_record
-from tracker.events.training import Event, read_event
+from tracker.events.stored import stored_events
+from tracker.events.training import KIND, KINDS, Event, event_from_json, read_event
 from tracker.rules.credit import earned
 from tracker.rules.pack import Pack
 
 CURRICULUM = read_curriculum()
+WHOLE = (
+    '{"key":"k","officer":"o","day":"2024-09-01","source":"s","source_sha256":"","corrects":null,"kind":"separated"}'
+)
 SRO1 = CURRICULUM.find_level("sro1").module
 
 
@@ -68,3 +73,100 @@ def test_the_generated_training_completes_levels() -> None:
     found = earned(_events(whole), KENTUCKY, CURRICULUM)
     assert found.levels[0].done_on == day + timedelta(days=len(SRO1) - 1)
     assert found == plain_earned(_events(whole), KENTUCKY, CURRICULUM)
+
+
+LINE = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=8)
+FIELDS = st.fixed_dictionaries(
+    {
+        "source": LINE,
+        "corrects": st.none() | LINE,
+        "day": DAYS,
+        "minutes": st.integers(1, 60_000),
+        "level": st.just("sro1"),
+        "module": st.just("sro1-searches"),
+        "covers": st.just("level"),
+        "title": LINE,
+        "provider": LINE,
+        "class_name": LINE,
+        "by": LINE,
+        "evidence": LINE | st.just(""),
+        "exam_percent": st.none() | st.integers(0, 100) | st.floats(0, 100),
+        "score": st.floats(0, 1e300) | st.integers(0, 99),
+        "max_score": st.just(10),
+        "attempt": st.none() | st.integers(1, 9),
+        "first_day": st.none() | st.just(date(2018, 1, 1)),
+        "start": st.sampled_from(["", "09:00"]),
+        "days": st.integers(1, 400),
+        "ground": LINE,
+        "grantor": LINE,
+        "granted": DAYS,
+        "year": st.none() | st.integers(1950, 2199),
+        "absent": st.just(date(2018, 1, 1)),
+        "approved_by": LINE,
+        "assignment": LINE,
+        "for_sros": st.booleans(),
+        "after_injury": st.booleans(),
+        "campus": LINE,
+        "agency": LINE,
+        "status": st.just("certified"),
+        "what": st.just("sworn"),
+        "holds": st.booleans(),
+        "until": st.none() | DAYS,
+        "voids": LINE,
+        "reason": LINE,
+        "employment": st.just("agency-contract"),
+    }
+)
+
+
+def _any_event(kind: str, fields: dict[str, Any]) -> Event:
+    fixed = {"key": "k\u00e9y", "officer": "rlee", "kind": kind}
+    if kind == "on_leave":
+        fields = {**fields, "cause": "injury-or-illness"}
+    if kind == "waiver":
+        fields = {**fields, "ground": "military-service"}
+    return read_event({**{name: fields[name] for name in KIND[kind].model_fields if name in fields}, **fixed}, "test")
+
+
+@given(st.lists(st.builds(_any_event, st.sampled_from(KINDS), FIELDS), max_size=6))
+@settings(deadline=None)
+def test_a_stored_event_read_quickly_is_the_event_read_in_full(events: list[Event]) -> None:
+    """Of every kind: equal, of the same type, saying which fields it has, and written the same again."""
+    bodies = [event.model_dump_json() for event in events]
+    quick, full = stored_events(bodies), [event_from_json(body) for body in bodies]
+    assert quick == full == events
+    assert [type(event) for event in quick] == [type(event) for event in full]
+    assert [event.model_fields_set for event in quick] == [event.model_fields_set for event in full]
+    assert [event.model_dump_json() for event in quick] == bodies
+
+
+@given(RECORDS)
+@settings(deadline=None)
+def test_an_event_of_an_earlier_version_is_still_read(events: list[Event]) -> None:
+    """A body that lacks the fields added since is read in full, and is the same event."""
+    bodies = [event.model_dump_json(exclude_defaults=True, exclude={"kind"}) for event in events]
+    old = [body[:-1] + f',"kind":"{event.kind}"}}' for body, event in zip(bodies, events, strict=True)]
+    assert stored_events(old) == events
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '{"kind":"separated"}',
+        "[]",
+        "",
+        "{",
+        '"text"',
+        "1,2",
+        WHOLE.replace("2024-09-01", "2024-09-31"),
+        WHOLE.replace('"source":"s"', '"source":1'),
+        WHOLE.replace('"source":"s",', ""),
+        WHOLE.replace("separated", "unheard-of"),
+        f"{WHOLE},{WHOLE}",
+    ],
+)
+def test_what_is_no_event_is_refused_among_good_ones(wrong: str) -> None:
+    """A body that lacks a field, has one of another type, or is no event at all raises ValueError."""
+    assert len(stored_events([WHOLE])) == 1
+    with pytest.raises(ValueError):
+        stored_events([WHOLE, wrong, WHOLE])

@@ -77,10 +77,11 @@ def standing_events(events: Sequence[Event], officer: str) -> list[Event]:
     for event in events:
         if event.officer != officer:
             raise Problem(f"Event {event.key!r} is about officer {event.officer!r}, not {officer!r}. Remove it.")
-        if by_key.setdefault(event.key, event) != event:
+        before = by_key.setdefault(event.key, event)
+        if before is not event and before != event:
             raise Problem(f"Two different events have the key {event.key!r}. Give one of them another key.")
     against: dict[str, list[str]] = {}
-    for event in by_key.values():
+    for event in [each for each in by_key.values() if each.corrects is not None or isinstance(each, Voided)]:
         for target in aims_at(event):
             if target not in by_key:
                 raise Problem(f"Event {event.key!r} names event {target!r}, which is not there. Check the key.")
