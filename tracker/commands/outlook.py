@@ -2,11 +2,12 @@
 
 import json
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known, watched
+from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known
 from tracker.commands.pack import pack_option
 
 if TYPE_CHECKING:
@@ -25,13 +26,12 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def forecast(within: int, on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db: str) -> None:
     """Show who lapses within so many days if nothing happens, the earliest first."""
     from course.curriculum import read_curriculum
-    from tracker.ledger.ledger import Ledger
-    from tracker.standing.forecast import forecast as lapses
+    from tracker.commands.everyone import ask_everyone
+    from tracker.standing.forecast import earliest_first, lapse
     from tracker.standing.sentences import finding_said
 
-    with Ledger.open(db) as ledger:
-        records = watched(ledger.records(as_known), len(ledger.officers(as_known)))
-        found = lapses(records, pack, read_curriculum(), on, within)
+    ask = partial(lapse, pack=pack, curriculum=read_curriculum(), on=on, within=within)
+    found = earliest_first(ask_everyone(db, ask, as_known))
     if as_json:
         values = [
             {

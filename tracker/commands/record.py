@@ -87,12 +87,9 @@ def extend(
 def void(number: int, reason: str, db: str, recorded_by: str) -> None:
     """Void event NUMBER (see: sro track events OFFICER). It stays on record and counts no more."""
     from tracker.ledger.ledger import Ledger
-    from tracker.problem import Problem
 
     with Ledger.open(db) as ledger:
-        wrong = next((entry.event for entry in ledger.entries() if entry.seq == number), None)
-    if wrong is None:
-        raise Problem(f"There is no event {number} in {db}. See the numbers with: sro track events OFFICER")
+        wrong = ledger.entry(number).event
     fields = {
         "kind": "voided",
         "officer": wrong.officer,

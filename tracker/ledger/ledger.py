@@ -1,6 +1,6 @@
 """The ledger: every event and officer ever recorded, append-only, in one database (SQLAlchemy)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ from tracker.ledger.rows import (
     stamp,
     stored_event,
 )
-from tracker.ledger.spans import Span, records_in, spans_of
+from tracker.ledger.spans import SIZE, Span, records_in, records_of, spans_of
 from tracker.ledger.tables import EVENTS, OFFICERS, VERSION, make_engine
 from tracker.problem import Problem
 
@@ -151,16 +151,26 @@ class Ledger:
             raise Problem(f"{self.name} knows no officer {officer_id!r}{then}. See: sro track roster")
         return make_record(officer, (entry.event for entry in self.entries(officer_id, as_known)))
 
-    def spans(self) -> list[Span]:
-        """All officers as they are on record now, in stretches that `records` reads one at a time."""
+    def count_officers(self) -> int:
+        """How many officers the ledger knows."""
         with self.transaction() as connection:
-            return spans_of(connection)
+            return connection.execute(select(func.count(OFFICERS.c.id.distinct()))).scalar_one()
+
+    def spans(self, size: int = SIZE) -> list[Span]:
+        """All officers as they are on record now, in stretches of `size` that `records` reads one at a time."""
+        with self.transaction() as connection:
+            return spans_of(connection, size)
 
     def records(self, as_known: datetime | None = None, spans: Iterable[Span] | None = None) -> Iterator[Record]:
         """Every officer's record, or those of some spans, by id; no more than a span's are in memory."""
         with self.transaction() as connection:
-            for span in spans_of(connection) if spans is None else spans:
+            for span in spans_of(connection, SIZE) if spans is None else spans:
                 yield from records_in(connection, span, as_known)
+
+    def records_of(self, ids: Set[str]) -> Iterator[Record]:
+        """The records of those of these officers whom the ledger knows, by id."""
+        with self.transaction() as connection:
+            yield from records_of(connection, ids)
 
     def rows(self, table: Table) -> Iterator[Row]:
         """The rows of a table as stored, in order; tracker/ledger/verify.py judges them."""

@@ -1,6 +1,6 @@
 """Reading many officers' records, a stretch of officers at a time (SQLAlchemy)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -14,7 +14,8 @@ from tracker.ledger.rows import known_at, officers_found, stored_event
 from tracker.ledger.tables import EVENTS, OFFICERS
 from tracker.problem import Problem
 
-SIZE = 4_000  # officers in a span: as many statements the fewer, as much memory the more
+SIZE = 4_000  # officers in a span: some 80 MB of events
+FEW = 500  # officers named one by one in a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Span:
     officers: int
 
 
-def spans_of(connection: Connection, size: int = SIZE) -> list[Span]:
+def spans_of(connection: Connection, size: int) -> list[Span]:
     """All officers of the ledger as it is now, in spans of so many."""
     rows = [connection.execute(select(func.max(table.c.seq))).scalar() or 0 for table in (EVENTS, OFFICERS)]
     ids = list(connection.execute(select(OFFICERS.c.id).distinct().order_by(OFFICERS.c.id)).scalars())
@@ -41,11 +42,26 @@ def spans_of(connection: Connection, size: int = SIZE) -> list[Span]:
 
 def records_in(connection: Connection, span: Span, as_known: datetime | None) -> Iterator[Record]:
     """The record of every officer of a span, by id; raises `Problem` for what cannot be read."""
-    found = select(OFFICERS).where(_within(span, OFFICERS.c.id), OFFICERS.c.seq <= span.officers)
-    officers = officers_found(connection, known_at(found.order_by(OFFICERS.c.seq), OFFICERS, as_known))
+    officers = select(OFFICERS).where(_within(span, OFFICERS.c.id), OFFICERS.c.seq <= span.officers)
+    events = and_(_within(span, EVENTS.c.officer), EVENTS.c.seq <= span.events)
+    yield from _records(connection, officers, events, as_known)
+
+
+def records_of(connection: Connection, ids: Set[str]) -> Iterator[Record]:
+    """The records of those of these officers who are on record, by id; raises `Problem` for what cannot be read."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), FEW):
+        some = ordered[start : start + FEW]
+        yield from _records(connection, select(OFFICERS).where(OFFICERS.c.id.in_(some)), EVENTS.c.officer.in_(some))
+
+
+def _records(
+    connection: Connection, people: Select[Any], about: ColumnElement[bool], as_known: datetime | None = None
+) -> Iterator[Record]:
+    officers = officers_found(connection, known_at(people.order_by(OFFICERS.c.seq), OFFICERS, as_known))
     bodies: dict[str, list[str]] = {officer: [] for officer in officers}
     try:
-        for officer, body in connection.execute(_bodies(connection, span, as_known)):
+        for officer, body in connection.execute(known_at(_bodies(connection, about), EVENTS, as_known)):
             bodies[officer].append(body)
     except KeyError as unknown:
         raise Problem(f"The ledger has events of an unknown officer {unknown}. Run: sro track verify") from None
@@ -59,16 +75,13 @@ def _within(span: Span, column: ColumnElement[str]) -> ColumnElement[bool]:
     return and_(True, *ends)
 
 
-def _bodies(connection: Connection, span: Span, as_known: datetime | None) -> Select[Any]:
-    wanted = and_(_within(span, EVENTS.c.officer), EVENTS.c.seq <= span.events)
+def _bodies(connection: Connection, about: ColumnElement[bool]) -> Select[Any]:
     query = select(EVENTS.c.officer, EVENTS.c.body)
     if connection.dialect.name == "sqlite":
         # Named by their numbers, the rows are read in the order of the file: in half the time it takes
         # to fetch one officer's after another's. PostgreSQL does so by itself.
-        query = query.where(EVENTS.c.seq.in_(select(EVENTS.c.seq).where(wanted)))
-    else:
-        query = query.where(wanted)
-    return known_at(query, EVENTS, as_known)
+        return query.where(EVENTS.c.seq.in_(select(EVENTS.c.seq).where(about)))
+    return query.where(about)
 
 
 def _record(connection: Connection, officer: Officer, bodies: Sequence[str]) -> Record:

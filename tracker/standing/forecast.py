@@ -31,11 +31,17 @@ def forecast(records: Iterable[Record], pack: Pack, curriculum: Curriculum, on: 
 
     What takes effect after `on` is left out, even when it is on record already: nothing happens.
     """
-    found = [_lapse(record.until(on), pack, curriculum, on, within) for record in records]
+    return earliest_first(lapse(record, pack, curriculum, on, within) for record in records)
+
+
+def earliest_first(found: Iterable[Lapse | None]) -> list[Lapse]:
+    """The lapses there are, by day and then by name."""
     return sorted((each for each in found if each), key=lambda each: (each.day, each.officer.name, each.officer.id))
 
 
-def _lapse(known: Record, pack: Pack, curriculum: Curriculum, on: date, within: int) -> Lapse | None:
+def lapse(record: Record, pack: Pack, curriculum: Curriculum, on: date, within: int) -> Lapse | None:
+    """The officer's lapse in the `within` days after `on`, if there is one."""
+    known = record.until(on)
     now = standing(known, pack, curriculum, on)
     if not now.may_serve_in_school:
         return None
