@@ -53,7 +53,8 @@ class Record:
 
     def until(self, on: date) -> "Record":
         """The record as far as it had taken effect by the end of the day `on`."""
-        return Record(self.officer, tuple(event for event in self.events if event.effective <= on))
+        known = tuple([event for event in self.events if event.effective <= on])
+        return self if len(known) == len(self.events) else Record(self.officer, known)
 
     def having(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """The events of one kind."""
@@ -104,7 +105,9 @@ def standing_events(events: Sequence[Event], officer: str) -> list[Event]:
     def stands(key: str) -> bool:
         return not voided(key) and not replaced(key)
 
-    return [event for key, event in by_key.items() if stands(key) and not isinstance(event, Voided)]
+    return [
+        event for key, event in by_key.items() if not isinstance(event, Voided) and (key not in against or stands(key))
+    ]
 
 
 def _voids(event: Event, key: str) -> bool:

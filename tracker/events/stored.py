@@ -1,6 +1,6 @@
 """Events out of a ledger, quickly: what was checked when it was recorded is not checked again field by field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -14,12 +14,16 @@ from tracker.events.training import KIND, Event, event_from_json
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """How the JSON of an event of one kind looks: its fields in order, the types they may have, the days."""
+    """How the JSON of an event of one kind looks: its fields in order, the types they may have, the days.
+
+    `given` are the fields once more, as the set that every event read from such a JSON has of its own.
+    """
 
     kind: type[Recorded]
     names: tuple[str, ...]
     types: frozenset[tuple[type, ...]]
     days: tuple[str, ...]
+    given: set[str]
 
 
 def stored_events(bodies: Iterable[str]) -> list[Event]:
@@ -37,7 +41,7 @@ def stored_events(bodies: Iterable[str]) -> list[Event]:
         read = []
     if len(read) != len(texts):
         return [event_from_json(text) for text in texts]
-    return [_event(fields, text) for fields, text in zip(read, texts, strict=True)]
+    return list(map(_event, read, texts))
 
 
 def _event(fields: Any, text: str) -> Event:
@@ -49,17 +53,16 @@ def _event(fields: Any, text: str) -> Event:
                     fields[name] = date.fromisoformat(fields[name])
         except ValueError:
             return event_from_json(text)
-        made: Event = _made(shape.kind, fields)
+        made: Event = _made(shape, fields)
         return made
     return event_from_json(text)
 
 
-def _made(kind: type[Recorded], fields: dict[str, Any]) -> Any:
+def _made(shape: _Shape, fields: dict[str, Any], put: Callable[[Any, str, Any], None] = object.__setattr__) -> Any:
     """The event with these fields, put together as pydantic's own `model_copy` does."""
-    made = kind.__new__(kind)
-    put = object.__setattr__
+    made = shape.kind.__new__(shape.kind)
     put(made, "__dict__", fields)
-    put(made, "__pydantic_fields_set__", set(fields))
+    put(made, "__pydantic_fields_set__", shape.given)
     put(made, "__pydantic_extra__", None)
     put(made, "__pydantic_private__", None)
     return made
@@ -72,7 +75,7 @@ def _shape(kind: type[Recorded]) -> _Shape | None:
         return None
     types = [_types(each) for each in fields.values()]
     days = tuple(name for name, each in fields.items() if date in _plain(each))
-    return _Shape(kind, tuple(fields), frozenset(product(*types)), days)
+    return _Shape(kind, tuple(fields), frozenset(product(*types)), days, set(fields))
 
 
 def _types(annotation: Any) -> tuple[type, ...]:

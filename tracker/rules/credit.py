@@ -120,8 +120,9 @@ class _Tally:
             return WHOLE_COURSE if self._course < max(self.required, 1) else ()
         if self._course >= self.required:
             return ()
-        parts = ((module, self._parts.get(module.id) or _Part(module)) for module in self.modules)
-        return tuple(f"{module.id}: {wants}" for module, part in parts if (wants := part.wants()))
+        parts = ((module, self._parts.get(module.id)) for module in self.modules)
+        wanted = ((module, part.wants() if part else _all_of(module)) for module, part in parts)
+        return tuple([f"{module.id}: {wants}" for module, wants in wanted if wants])
 
     def credit(self) -> Credit:
         """What has been earned."""
@@ -144,6 +145,7 @@ class _Part:
     study: int = 0
     outside: int = 0
     attested: dict[date, int] = field(default_factory=dict)
+    seen: int = 0  # the attested minutes of all days
     minutes: int = 0  # that count, up to the module's length
     over: int = 0  # beyond it
 
@@ -153,20 +155,29 @@ class _Part:
             self.passed = True
             self.study = max(self.study, min(event.minutes, self.module.self_study))
         elif isinstance(event, Attested):
-            self.attested[event.day] = max(self.attested.get(event.day, 0), event.minutes)
+            more = max(0, event.minutes - self.attested.get(event.day, 0))
+            self.attested[event.day] = self.attested.get(event.day, 0) + more
+            self.seen += more
         else:
             self.outside += event.minutes
-        seen = sum(self.attested.values())
-        given = self.study + min(seen, self.module.practical) + self.outside
-        self.minutes = min(given, self.module.minutes)
-        self.over = self.study + seen + self.outside - self.minutes
+        practical = self.module.practical
+        given = self.study + min(self.seen, practical) + self.outside
+        self.minutes = min(given, self.module.self_study + practical)
+        self.over = self.study + self.seen + self.outside - self.minutes
 
     def wants(self) -> str:
         """What is missing, in words; nothing once it is passed and its practical done, or hours cover all of it."""
         if self.outside >= self.module.minutes:
             return ""
         wants = [] if self.passed else ["pass the module"]
-        lacking = self.module.practical - min(sum(self.attested.values()), self.module.practical) - self.outside
+        lacking = self.module.practical - min(self.seen, self.module.practical) - self.outside
         if lacking > 0:
             wants.append(f"{lacking} practical minutes")
         return " and ".join(wants)
+
+
+def _all_of(module: Module) -> str:
+    """What a module wants of which nothing is on record, as `_Part.wants` says it."""
+    if not module.practical:
+        return "pass the module" if module.self_study else ""
+    return f"pass the module and {module.practical} practical minutes"

@@ -47,11 +47,12 @@ def count_hours(known: Record, pack: Pack, first_appointed: date | None) -> tupl
     Source: 503 KAR 1:120 s.1 (verified) for absence; the other guards are this toolkit's own.
     """
     seen, doubts, kept = _Seen(), list[Doubt](), list[Event]()
+    levels = {level.id: level for level in pack.level}
     for event in known.events:
         if not isinstance(event, TRAINING):
             kept.append(event)
             continue
-        level = _level_of(event, pack)
+        level = levels.get(event.level) or _accepting(event, pack)
         counted, why, clause = _counted(event, level, pack, first_appointed, seen)
         if why and counted < event.minutes:
             said = f"The training of {event.day} ({_name(event)}) {why}"
@@ -74,7 +75,7 @@ def _counted(
         return 0, f"is of level {event.level}, which this pack does not count.", pack.total.minutes
     if not guard.before_appointment.allowed and (first_appointed is None or event.day < first_appointed):
         return 0, "came before the appointment and does not count.", guard.before_appointment
-    if isinstance(event, MadeUp | Taught):
+    if isinstance(event, (MadeUp, Taught)):
         return _share(event, level, pack, seen)
     if refusal := _refused(event, level):
         return 0, *refusal
@@ -91,9 +92,8 @@ def _counted(
     return new, why or "repeats a course that is counted already.", guard.day
 
 
-def _level_of(event: Training, pack: Pack) -> LevelRule | None:
-    if own := pack.find_level(event.level):
-        return own
+def _accepting(event: Training, pack: Pack) -> LevelRule | None:
+    """The level for which a course of another pack's level counts, if there is one."""
     if not isinstance(event, Hours):
         return None
     return next((level for level in pack.level if any(each.level == event.level for each in level.accepts)), None)
@@ -190,7 +190,7 @@ def _beyond_repeats(event: Hours, level: str, minutes: int, seen: _Seen) -> int:
 
 def _as_counted(event: Training, minutes: int, level_id: str) -> Event:
     """The event with the minutes that count; absences made up and own teaching count as hours do."""
-    if isinstance(event, MadeUp | Taught):
+    if isinstance(event, (MadeUp, Taught)):
         return Hours(
             key=event.key,
             officer=event.officer,
