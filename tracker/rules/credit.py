@@ -61,9 +61,7 @@ def earned(events: Iterable[Event], pack: Pack, curriculum: Curriculum) -> Earne
             tally, module = by_module.get(event.covers if isinstance(event, Hours) else event.module, (None, None))
         if tally is None:
             continue
-        before = tally.minutes
-        tally.take(event, module)
-        minutes += tally.minutes - before
+        minutes += tally.take(event, module)
         if tally.done_on is None and tally.complete:
             tally.done_on = event.day
         if total_on is None and 0 < total <= minutes:
@@ -90,24 +88,21 @@ class _Tally:
         self.first_on: date | None = None
         self._parts = dict[str, _Part]()
         self._course = self._raw = 0
+        self.minutes = 0  # that count: never more than required
 
-    def take(self, event: Training, module: Module | None) -> None:
-        """Take one more event: about a module of this level, or (None) accepted hours of the whole."""
+    def take(self, event: Training, module: Module | None) -> int:
+        """Take one more event, about a module of this level or (None) hours of the whole; the minutes it adds."""
         if module is None:
             self._raw += event.minutes
             self._course += event.minutes if isinstance(event, Hours) and event.covers else 0
-            return
-        part = self._parts.get(module.id)
-        if part is None:
-            part = self._parts[module.id] = _Part(module)
-        before = part.minutes
-        part.take(event)
-        self._raw += part.minutes - before
-
-    @property
-    def minutes(self) -> int:
-        """Minutes that count: never more than required."""
-        return min(self._raw, self.required) if self.required else self._raw
+        else:
+            part = self._parts.get(module.id)
+            if part is None:
+                part = self._parts[module.id] = _Part(module)
+            self._raw += part.take(event)
+        before = self.minutes
+        self.minutes = min(self._raw, self.required) if self.required else self._raw
+        return self.minutes - before
 
     @property
     def complete(self) -> bool:
@@ -149,8 +144,8 @@ class _Part:
     minutes: int = 0  # that count, up to the module's length
     over: int = 0  # beyond it
 
-    def take(self, event: Training) -> None:
-        """Take one more event about the module."""
+    def take(self, event: Training) -> int:
+        """Take one more event about the module; the minutes it adds."""
         if isinstance(event, ModulePassed):
             self.passed = True
             self.study = max(self.study, min(event.minutes, self.module.self_study))
@@ -160,10 +155,11 @@ class _Part:
             self.seen += more
         else:
             self.outside += event.minutes
-        practical = self.module.practical
+        practical, before = self.module.practical, self.minutes
         given = self.study + min(self.seen, practical) + self.outside
         self.minutes = min(given, self.module.self_study + practical)
         self.over = self.study + self.seen + self.outside - self.minutes
+        return self.minutes - before
 
     def wants(self) -> str:
         """What is missing, in words; nothing once it is passed and its practical done, or hours cover all of it."""

@@ -58,12 +58,14 @@ def count_hours(known: Record, pack: Pack, first_appointed: date | None) -> tupl
             said = f"The training of {event.day} ({_name(event)}) {why}"
             doubts.append(Doubt(event.key, event.day, event.minutes - counted, said, clause))
         if counted and level:
-            kept.append(_as_counted(event, counted, level.id))
+            as_it_is = counted == event.minutes and level.id == event.level and not isinstance(event, SHARES)
+            kept.append(event if as_it_is else _as_counted(event, counted, level.id))
     return Record(known.officer, tuple(kept)), tuple(doubts)
 
 
 Training = Hours | Attested | ModulePassed | MadeUp | Taught
 TRAINING = (Hours, Attested, ModulePassed, MadeUp, Taught)
+SHARES = (MadeUp, Taught)  # of which the pack counts a share of a level
 
 
 def _counted(
@@ -75,7 +77,7 @@ def _counted(
         return 0, f"is of level {event.level}, which this pack does not count.", pack.total.minutes
     if not guard.before_appointment.allowed and (first_appointed is None or event.day < first_appointed):
         return 0, "came before the appointment and does not count.", guard.before_appointment
-    if isinstance(event, (MadeUp, Taught)):
+    if isinstance(event, SHARES):
         return _share(event, level, pack, seen)
     if refusal := _refused(event, level):
         return 0, *refusal
@@ -115,8 +117,10 @@ def _refused(event: Hours | Attested | ModulePassed, level: LevelRule) -> tuple[
     """Why nothing of the event counts: its provider is not one named, or its test is missing or too low."""
     passing = level.pass_percent if isinstance(level.pass_percent, Figure) else None
     if isinstance(event, ModulePassed):
+        if passing is None:
+            return None
         reached = 100 * event.score / event.max_score if event.max_score else 0
-        return (f"has {reached:.0f} percent.", passing) if passing and reached < passing.amount else None
+        return (f"has {reached:.0f} percent.", passing) if reached < passing.amount else None
     if isinstance(event, Attested) or not event.covers:
         return None
     named = level.providers
@@ -147,6 +151,9 @@ def _overlap(event: Hours | Attested, seen: _Seen) -> int:
     start = int(hour) * 60 + int(minute)
     end = start + event.minutes
     free = [(start, end)]
+    if event.day not in seen.sessions:
+        seen.sessions[event.day] = free
+        return 0
     for first, last in seen.sessions[event.day]:
         parts = [part for low, high in free for part in ((low, min(high, first)), (max(low, last), high))]
         free = [(low, high) for low, high in parts if low < high]
@@ -190,7 +197,7 @@ def _beyond_repeats(event: Hours, level: str, minutes: int, seen: _Seen) -> int:
 
 def _as_counted(event: Training, minutes: int, level_id: str) -> Event:
     """The event with the minutes that count; absences made up and own teaching count as hours do."""
-    if isinstance(event, (MadeUp, Taught)):
+    if isinstance(event, SHARES):
         return Hours(
             key=event.key,
             officer=event.officer,
@@ -202,8 +209,6 @@ def _as_counted(event: Training, minutes: int, level_id: str) -> Event:
             title=_name(event)[:500],
             provider=event.source,
         )
-    if minutes == event.minutes and level_id == event.level:
-        return event
     changed: dict[str, object] = {"minutes": minutes, "level": level_id}
     if isinstance(event, Hours) and event.level != level_id and event.covers not in ("", "level"):
         changed["covers"] = ""

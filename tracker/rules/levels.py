@@ -88,10 +88,12 @@ def _waived_on(known: Record, level: LevelRule, pack: Pack, clock: Clock | None)
 
 def _pace(level: LevelRule, pack: Pack, clock: Clock | None, done: date | None, on: date) -> tuple[str, ...]:
     """The other readings' days that have passed: warnings, never a lapse."""
+    if clock is None:
+        return ()
     said = []
     for reading in pack.reading:
         time = reading.due.get(level.id, level.due)
-        if clock is None or reading == pack.read_as or not isinstance(time, Figure):
+        if reading.id == pack.read_as.id or not isinstance(time, Figure):
             continue
         pace = due_day(clock.start, time, clock.extended_days)
         if clock.due and pace < clock.due and pace < (done or on):
