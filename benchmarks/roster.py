@@ -28,7 +28,7 @@ SIZES, SMALL = (1_000, 10_000, 100_000), (200, 1_000)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a command with all its processes: seconds from start to end, seconds of processor, most memory (MB)."""
+    """One run of a command, all its processes: seconds from start to end, those of processor, most memory (MB)."""
 
     seconds: float
     processor: float
@@ -128,8 +128,8 @@ def measure(file: Path, officers: int, rounds: int) -> Size:
 
 def table(sizes: list[Size]) -> str:
     """The figures as a Markdown table: seconds from start to end, and in brackets seconds of processor."""
-    head = ("officers", "events", "ledger", "bare read", "the same, as in the file", "roster", "aim", "stricter aim")
-    head = (*head, "peak memory", "one officer", "opening first", "with history")
+    head = ["officers", "events", "ledger", "bare read", "the same, as in the file", "roster", "aim", "stricter aim"]
+    head += ["peak memory", "one officer", "opening first", "with history"]
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     for each in sizes:
         runs = (

@@ -21,7 +21,7 @@ from tracker.standing.roster import RosterRow, Urgency, roster_row, urgency
 from tracker.standing.standing import standing
 from tracker.words import hours
 
-LONG = 1_000  # rows from which on a table that fits its columns to all rows would take minutes and gigabytes
+LONG = 300  # rows from which on a table fitted to all of them is slow, and of many more needs gigabytes
 
 
 def print_roster(where: str, pack: Pack, on: date, as_known: datetime | None) -> None:
@@ -32,7 +32,7 @@ def print_roster(where: str, pack: Pack, on: date, as_known: datetime | None) ->
         show_roster(console(), rows, pack, on)
         return
     lines = _long(rows, pack, on)
-    while some := list(islice(lines, LONG)):
+    while some := list(islice(lines, 1_000)):
         click.echo("\n".join(some))
     click.echo(f"\n{len(rows):,} officers.\n{pack.notice}")
 
