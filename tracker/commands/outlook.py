@@ -2,11 +2,12 @@
 
 import json
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known, watched
+from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known
 from tracker.commands.pack import pack_option
 
 if TYPE_CHECKING:
@@ -29,13 +30,12 @@ def forecast(within: int, on: date, as_known: datetime | None, pack: "Pack", as_
     certification or condition of selection ends.
     """
     from course.curriculum import read_curriculum
+    from tracker.commands.everyone import ask_everyone
     from tracker.commands.print_forecast import forecast_values, print_forecast
-    from tracker.ledger.ledger import Ledger
-    from tracker.standing.forecast import forecast as who_lapses
+    from tracker.standing.forecast import earliest_first, look_ahead
 
-    with Ledger.open(db) as ledger:
-        records = watched(ledger.records(as_known), len(ledger.officers(as_known)))
-        found = who_lapses(records, pack, read_curriculum(), on, within)
+    ask = partial(look_ahead, pack=pack, curriculum=read_curriculum(), on=on, within=within)
+    found = earliest_first(ask_everyone(db, ask, as_known))
     if as_json:
         click.echo(json.dumps(forecast_values(found), indent=2, ensure_ascii=False))
         return

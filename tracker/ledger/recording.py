@@ -1,7 +1,7 @@
 """Putting one event on record, as a person at the command line does: checked, and never twice."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,9 @@ def put_on_record(
     return True
 
 
-def standing_on_record(ledger: Ledger) -> list[Event]:
-    """Every event in the ledger that nothing voids or corrects, of all officers."""
-    return [event for record in ledger.records() for event in record.events]
+def standing_on_record(ledger: Ledger, officers: Set[str]) -> list[Event]:
+    """Every event about these officers that nothing voids or corrects; none of one the ledger does not know."""
+    return [event for record in ledger.records_of(officers) for event in record.events]
 
 
 def from_file(events: Iterable[Event], file: Path) -> list[Event]:

@@ -96,7 +96,7 @@ def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> St
     known = record.until(on)
     served = terms(known)
     counted, doubts = count_hours(known, pack, served[0].start if served else None)
-    found = findings(counted, pack, curriculum, on)
+    found = findings(counted, pack, curriculum, served, on)
     away = on_leave_since(known, served[-1].start) if served else None
     status = _status(served, found, pack, away is not None)
     returned = _returned_on(found) if status in MAY_SERVE else None
@@ -192,9 +192,9 @@ def _notes(served: Sequence[Term], pack: Pack, returned: date | None, later: int
         notes.append(pack.covers.on_the_day)
     if bound and bound != served[-1].start:
         notes.append(f"Appointed by another agency on {bound}: treated as a new appointment, so bound. Ask counsel.")
-    if pack.chosen_reading and pack.read_as != pack.reading[0]:
+    if pack.chosen_reading and pack.read_as.id != pack.reading[0].id:
         notes.append(f"Deadlines read as: {pack.read_as.title} ({pack.read_as.clause}).")
-    if pack.counted_from != pack.anchor[0]:
+    if pack.counted_from.id != pack.anchor[0].id:
         notes.append(_anchored(served, bound, pack))
     if len(served) > 1:
         notes.append(f"Appointed again on {served[-1].start} after leaving on {served[-2].end}.")
