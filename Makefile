@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lab lock clean
+.PHONY: demo test lab bench lock clean
 
 demo: .venv/ready  ## one class from release to training status, into build/demo
 	$(BIN)/python demo/run.py
@@ -16,6 +16,9 @@ test: .venv/ready  ## the whole test suite
 
 lab: .venv/ready  ## a learner's home page
 	$(BIN)/sro learn start
+
+bench: .venv/ready  ## how long a roster of 100,000 officers takes (4 GB of disk, half an hour the first time)
+	$(BIN)/python -m benchmarks.roster
 
 lock:  ## write requirements.lock again from pyproject.toml (hashes, no download addresses)
 	$(BIN)/python -m pip install uv

@@ -20,6 +20,7 @@ from tracker.commands.people import (
     leave_of_absence,
     made_up,
     prerequisite,
+    taught,
     unassign,
     waive,
 )
@@ -51,6 +52,7 @@ for command in (
     extend,
     waive,
     made_up,
+    taught,
     in_service,
     certify,
     prerequisite,

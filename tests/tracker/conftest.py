@@ -1,14 +1,18 @@
-"""A real PostgreSQL server for the tests of the ledger, started by them and gone after them."""
+"""A real PostgreSQL server for the tests of the ledger, gone after them; and an agency with a class."""
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
+
+from tests.tracker.agency import ROBIN, Agency
 
 VERSIONS = Path("/usr/lib/postgresql")
 # Root's own commands may stand outside a narrow PATH.
@@ -92,3 +96,22 @@ def server() -> Iterator[Postgres]:
 def url(server: Postgres) -> str:
     """The URL of a database that is empty."""
     return server.database()
+
+
+@pytest.fixture(scope="module")
+def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new gradebook; made once, because nbgrader runs `alembic` (found on the path) for each."""
+    path = tmp_path_factory.mktemp("book") / "gradebook.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+        Gradebook(f"sqlite:///{path}", course_id="sro1-2026-09").close()
+    return path
+
+
+@pytest.fixture
+def agency(tmp_path: Path, empty_gradebook: Path) -> Agency:
+    """An agency with one officer, appointed on 1 September 2024, and a class with an empty gradebook."""
+    made = Agency(tmp_path)
+    shutil.copy(empty_gradebook, made.classes / "gradebook.db")
+    made.run(*ROBIN)
+    return made

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from course.curriculum import read_curriculum
-from tracker.rules.pack import choose, read_pack
+from tracker.rules.pack import choose, pack_names, read_pack
+from tracker.standing.forecast import forecast
 from tracker.standing.history import changes
 from tracker.standing.record_toml import record_from
 from tracker.standing.standing import Standing, standing
@@ -63,8 +64,8 @@ def written_out(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield event
 
 
-def compute(case: dict[str, Any]) -> Standing:
-    """The standing a case asks about."""
+def compute(case: dict[str, Any]) -> tuple[Standing, dict[str, Any]]:
+    """The standing a case asks about, and what a case `within` so many days says of the days ahead."""
     events = [written for event in case["events"] for written in written_out(event)]
     pack = choose(read_pack(case.get("pack", "kentucky")), case.get("reading"), case.get("anchor"))
     curriculum = read_curriculum()
@@ -73,7 +74,11 @@ def compute(case: dict[str, Any]) -> Standing:
     story = changes(record, pack, curriculum, case["on"])
     # The history must end where the standing on that day is: two roads to one answer.
     assert (story[-1].status if story else "not-appointed") == now.status
-    return now
+    ahead = forecast([record], pack, curriculum, case["on"], case.get("within", 0))
+    return now, {
+        "lapse": ahead.lapses[0].day if ahead.lapses else "none",
+        "ahead": [f"{each.day} {each.found.id}" for each in ahead.warnings],
+    }
 
 
 def seen(now: Standing, name: str) -> Any:
@@ -123,13 +128,13 @@ def seen(now: Standing, name: str) -> Any:
 @pytest.mark.parametrize("case", CASES, ids=[case["situation"] for case in CASES])
 def test_situation(case: dict[str, Any]) -> None:
     """The standing on the day is what the case says in plain words."""
-    now = compute(case)
+    now, ahead = compute(case)
     assert case["expect"], "a case that expects nothing proves nothing"
     for name, expected in case["expect"].items():
         if name.endswith(("note", "wants", "warning")):
             assert expected in seen(now, name)
         else:
-            assert seen(now, name) == expected, name
+            assert (ahead[name] if name in ahead else seen(now, name)) == expected, name
 
 
 def test_enough_situations() -> None:
@@ -137,3 +142,39 @@ def test_enough_situations() -> None:
     names = [case["situation"] for case in CASES]
     assert len(names) >= 120
     assert len(set(names)) == len(names)
+
+
+SHOWS = ("met", "last-day", "one-day-late", "extended", "corrected", "leap-day")
+# Besides its levels and their total, which every pack must have here: what else a pack's days decide.
+KENTUCKY = (
+    *("one-a-year", "assignment", "injury", "waiver", "leave", "return", "new-appointment", "exemption"),
+    *("in-service", "certification", "agreement"),
+    *("no-minute-twice", "day", "absence", "before-appointment", "teaching"),
+)
+BESIDES = {"kentucky": KENTUCKY, "ohio": ("exemption",)}
+CELLS = [
+    (name, rule, shows)
+    for name in pack_names()
+    for rule in (*(level.id for level in read_pack(name).level), read_pack(name).total.id, *BESIDES.get(name, ()))
+    for shows in SHOWS
+]
+SHOWN = {
+    (case.get("pack", "kentucky"), rule, shows): case for case in CASES for rule, shows in case.get("shows", {}).items()
+}
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=" ".join)
+def test_each_rule_has_its_six_cases(cell: tuple[str, str, str]) -> None:
+    """Each rule of each pack is shown met, on its last day, a day late, extended, corrected and on a leap day.
+
+    Where a pack has no such thing, a case says exactly that. A level's case expects something of the level.
+    """
+    pack, rule, _ = cell
+    assert cell in SHOWN, f"no case in tests/cases has shows = {{ {rule} = {cell[2]!r} }} under {pack}"
+    if rule not in BESIDES.get(pack, ()):
+        assert any(name.startswith((rule, rule.replace("-", "_"))) for name in SHOWN[cell]["expect"])
+
+
+def test_no_case_shows_what_is_not_in_the_table() -> None:
+    """A misspelt rule or word in a case is found."""
+    assert SHOWN.keys() - set(CELLS) == set()

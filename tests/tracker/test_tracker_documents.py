@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 import segno
+import zxingcpp
 from click.testing import CliRunner
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -159,6 +160,16 @@ def test_a_transcript_lists_what_stands_and_what_it_makes(tmp_path: Path) -> Non
     assert "Wrong course" not in said
 
 
+def test_a_level_that_is_one_whole_course_is_never_called_a_module(tmp_path: Path) -> None:
+    """Ohio's level is its course, and the page says so; Kentucky's open levels are counted in modules."""
+    said = words(pdf(tmp_path / "x.pdf", record(APPOINTED), on=date(2025, 3, 1), pack="ohio"))
+    assert "40 h and the course itself" in said
+    assert "module" not in said
+    assert "40 h and 10 modules" in words(pdf(tmp_path / "y.pdf", record(APPOINTED), on=date(2025, 3, 1)))
+    old = record({**APPOINTED, "day": "2017-08-01"})
+    assert "modules" not in words(pdf(tmp_path / "z.pdf", old, on=date(2025, 3, 1)))
+
+
 def test_other_packs_make_documents_too(tmp_path: Path) -> None:
     """A pack whose figures are not known says so on the page."""
     said = words(pdf(tmp_path / "x.pdf", record(APPOINTED), pack="virginia"))
@@ -221,6 +232,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Ledger.open(str(folder / "ledger.db"), create=True) as ledger:
         ledger.append(known.events, AT, "clerk", [known.officer, Officer(id="new", name="Ann New", agency="Marlow PD")])
     return folder
+
+
+@pytest.mark.parametrize("kind", ["document", "transcript"])
+def test_the_code_on_the_page_can_be_read_and_names_head_and_event(office: Path, kind: str) -> None:
+    """A reader of QR codes gets out of the drawn page the ledger's head and the hash of the officer's last event."""
+    written = run(office, kind, "rlee", "--on", "2025-08-01").split()[-1]
+    pages = [page.render(scale=150 / 72, grayscale=True).to_numpy() for page in pdfium.PdfDocument(written)]
+    (code,) = [found for page in pages for found in zxingcpp.read_barcodes(page.squeeze())]
+    with Ledger.open(str(office / "ledger.db")) as ledger:
+        marks = Marks(str(ledger.head()), "", ledger.entries("rlee")[-1].hash)
+    assert code.text == qr_text("rlee", date(2025, 8, 1), marks)
 
 
 def run(office: Path, *arguments: str) -> str:

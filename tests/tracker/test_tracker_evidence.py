@@ -97,7 +97,10 @@ def test_graded_again_it_is_the_same(passed: Path) -> None:
     book = passed / "sro1-evidence" / "gradebook.db"
     before = sha256_of(book)
     said = regrade(passed)
-    assert "Same: the work was graded again" in said
+    assert "Same: what the machine marks was graded again" in said
+    written = [item.points for item in bank_items(NAME).values() if isinstance(item, Written)]
+    assert f"marks of {len(written)} written answer" in said
+    assert f"({sum(written):g} points): taken from the gradebook as they stand" in said
     assert len(re.findall(r"^same ", said, re.MULTILINE)) == 7
     assert sha256_of(book) == before
 

@@ -84,9 +84,32 @@ def test_forecast_says_who_lapses_when_and_why(db: str) -> None:
     assert "KLC model policy VI-B" in text
     assert "Nobody who may serve" in said("--db", db, "forecast", "--on", "2025-07-01", "--within", "31")
     found = json.loads(said("--db", db, "forecast", "--on", "2025-07-01", "--within", "32", "--json"))
-    assert [(each["officer"]["id"], each["day"], each["levels"]) for each in found] == [
+    assert [(each["officer"]["id"], each["day"], each["levels"]) for each in found["lapses"]] == [
         ("rlee", "2025-08-02", ["sro1"])
     ]
+
+
+def test_forecast_warns_apart_of_what_costs_no_status(db: str) -> None:
+    """In-service, certification and the agreement are warnings on the day after their last, named with clause."""
+    said("--db", db, "certify", "old", "2024-01-01", "certified", "--number", "K-7", "--until", "2025-12-15")
+    said("--db", db, "prerequisite", "old", "2024-08-01", "mou", "--until", "2025-12-20")
+    words = ("--db", db, "forecast", "--on", "2025-12-01", "--within", "31")
+    text = said(*words)
+    lapses, warnings = text.split("Warnings, apart from the levels (they change no training status):")
+    assert "Nobody who may serve" in lapses
+    for part in (
+        "2025-12-16  Old Hand (old), in 15 days:",
+        "Peace-officer certification (Number K-7): by the record this has held since 1 January 2024, and holds until",
+        "2025-12-21  Old Hand (old), in 20 days:",
+        "KRS 158.4414(3)",
+        "2026-01-01  Old Hand (old), in 31 days:",
+        "Annual SRO in-service 2025 (40 h) is due by 31 December 2025; still to do: 40 h",
+    ):
+        assert part in warnings, part
+    found = json.loads(said(*words, "--json"))["warnings"]
+    assert [each["what"] for each in found] == ["peace-officer", "mou", "in-service-2025"]
+    shorter = said("--db", db, "forecast", "--on", "2025-12-01", "--within", "14")
+    assert "Apart from the levels, nothing that is in order on 2025-12-01 runs out within 14 days." in shorter
 
 
 def test_forecast_leaves_out_what_is_only_planned(db: str, tmp_path: Path) -> None:
@@ -104,7 +127,7 @@ def test_reciprocity_counts_only_what_the_other_pack_names(db: str, tmp_path: Pa
     sheet.write_text(header + "rlee,2024-09-06,sro1,2400,level,SRO I,DOCJT,\n")
     said("--db", db, "import-hours", str(sheet))
     text = said("--db", db, "reciprocity", "rlee", "--pack", "ohio", "--on", "2025-01-01")
-    assert "Ohio SRO training (40 h) is due by 1 August 2025: 40 h and the course itself are still missing" in text
+    assert "Ohio SRO training (40 h) is due by 1 August 2025; still to do: 40 h and the course itself" in text
     assert "40 h of SRO I (kentucky) are on the transcript and do not count here" in text
     sheet.write_text(header + "rlee,2024-10-04,nasro-basic,2400,level,NASRO Basic,NASRO,\n")
     said("--db", db, "import-hours", str(sheet))
@@ -118,10 +141,10 @@ def test_rules_print_figures_from_the_pack_and_words_from_the_code() -> None:
     """`sro track rules` has the docstring's demand, the figure, its clause and how it was checked."""
     text = said("rules", "--pack", "kentucky", "--on", "2026-01-01")
     for part in (
-        "A new SRO completes SRO I within the first year after appointment",
+        "in Kentucky SRO I within the first year",
         "SRO II, within: 3 years",
         "general knowledge, not read, as of 21 November 2026",
-        "in force since 2020-01-01",
+        "in force since 1 January 2020",
         "[best-practice]",
     ):
         assert part in text
@@ -152,6 +175,7 @@ def test_people_are_recorded_and_shown(db: str) -> None:
             "--assignment",
             "P",
         ),
+        ("taught", "rlee", "2025-03-02", "sro1", "240", "--class", "sro1-2025-03"),
         ("leave-of-absence", "rlee", "2025-04-01", "--cause", "injury-or-illness"),
         ("waive", "old", "2025-03-01", "in-service", "--year", "2024", "--grantor", "DOCJT"),
     ):
@@ -160,15 +184,40 @@ def test_people_are_recorded_and_shown(db: str) -> None:
     found: dict[str, Any] = json.loads(said("--db", db, "status", "rlee", "--on", "2025-05-01", "--json"))
     assert (found["status"], found["may_serve_in_school"]) == ("on-leave", False)
     assert found["apart"]["peace_officer"]["status"] == "training-deficiency"
+    assert [(each["minutes"], "not known, ask" in each["why"]) for each in found["not_counted"]] == [(240, True)]
     facts = {each["id"]: (each["status"], each["basis"]) for each in found["apart"]["prerequisites"]}
     assert facts["mou"] == ("holds", "law")
     assert facts["volunteered"] == ("does-not-hold", "best-practice")
-    assert "law-enforcement powers" in said("--db", db, "status", "rlee", "--on", "2025-05-01")
+    text = " ".join(said("--db", db, "status", "rlee", "--on", "2025-05-01").split())
+    assert "so law-enforcement powers are lost until it is mended (law, KRS 15.404(2)(c)" in text
     said("--db", db, "leave-of-absence", "rlee", "2025-05-02", "--back")
     assert "in-training: may serve" in said("--db", db, "status", "rlee", "--on", "2025-05-02")
     years = json.loads(said("--db", db, "status", "old", "--on", "2025-05-01", "--json"))["apart"]["in_service"]
     assert {year["id"][-4:]: year["status"] for year in years}["2025"] == "met"
     assert {year["id"][-4:]: year["status"] for year in years}["2024"] == "waived"
+
+
+LETTER = ("--ground", "Illness", "--grantor", "OPOTC", "--granted", "2025-07-20")
+BY_ITS_PACK = (
+    (("extend", "rlee", "oh-sro", "200", *LETTER), "is more than the 180 days", "ohio"),
+    (("extend", "rlee", "in-service", "30", "--year", "2025", *LETTER), "ohio asks none of a year", "kentucky"),
+    (("prerequisite", "rlee", "2024-08-01", "mou"), "asks for no 'mou'. Use one of: none", "kentucky"),
+    (("waive", "rlee", "2025-03-01", "in-service", "--year", "2024", "--grantor", "X"), "ohio asks none", "kentucky"),
+    (("attest", "rlee", "sro9-x", "60", "--by", "Cole", "--day", "2025-01-01"), "Use one of: oh-sro", ""),
+    (("correct", "3", "days=200", "--source", "Letter"), "is more than the 180 days", "ohio"),
+)
+
+
+@pytest.mark.parametrize(("words", "refusal", "fits"), BY_ITS_PACK)
+def test_what_is_recorded_is_judged_by_the_pack_named(db: str, words: tuple[str, ...], refusal: str, fits: str) -> None:
+    """One event goes on record by the rules of --pack, not by Kentucky's; the other pack refuses it."""
+    said("--db", db, "extend", "rlee", "oh-sro", "30", *LETTER, "--pack", "ohio")
+    other = "kentucky" if fits == "ohio" else "ohio"
+    done = run("--db", db, *words, "--pack", other)
+    assert done.exit_code == 1
+    assert refusal in done.output
+    if fits:
+        said("--db", db, *words, "--pack", fits)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +246,7 @@ def test_pack_reading_and_anchor_reach_every_standing(db: str) -> None:
     everyone = json.loads(said("--db", db, "roster", "--pack", "ohio", "--on", "2026-09-01", "--json"))
     assert {each["officer"]["id"]: each["status"] for each in everyone} == {"rlee": "lapsed", "old": "exempt"}
     assert "Virginia" in said("--db", db, "status", "--pack", "virginia", "--on", "2026-09-01")
+    assert "in Virginia ask" in said("--db", db, "events", "rlee", "--pack", "virginia")
 
 
 def test_a_transfer_without_a_break_starts_no_clock_again(db: str) -> None:

@@ -65,7 +65,11 @@ OTHERS = st.one_of(
     _kind("on_leave", cause=st.sampled_from(["injury-or-illness", "military-service"])),
     _kind("back_at_work"),
     _kind("waiver", level=LEVELS, ground="military-service", grantor="DOCJT"),
-    _kind("certification", status=st.sampled_from(["certified", "training-deficiency", "inactive", "revoked"])),
+    _kind(
+        "certification",
+        status=st.sampled_from(["certified", "training-deficiency", "inactive", "revoked"]),
+        until=st.none() | DAYS,
+    ),
     _kind("prerequisite", what=st.sampled_from(["sworn", "mou"]), holds=st.booleans(), until=st.none() | DAYS),
     _kind("assigned", campus=st.sampled_from(["High", "Middle"])),
 )
@@ -196,11 +200,17 @@ def test_a_forecast_is_what_happens(events: list[Event], pack: Pack, on: date, w
     may = standing(record, pack, CURRICULUM, on).may_serve_in_school
     found = forecast([record], pack, CURRICULUM, on, within)
     last = on + timedelta(days=within)
-    assert found or not may or standing(record, pack, CURRICULUM, last).may_serve_in_school
-    for lapse in found:
+    assert found.lapses or not may or standing(record, pack, CURRICULUM, last).may_serve_in_school
+    for lapse in found.lapses:
         assert may and on < lapse.day <= last
         assert standing(record, pack, CURRICULUM, lapse.day - timedelta(days=1)).may_serve_in_school
         assert not standing(record, pack, CURRICULUM, lapse.day).may_serve_in_school
+    for each in found.warnings:
+        assert on < each.day <= last
+        before, after = (standing(record, pack, CURRICULUM, each.day - timedelta(days=back)).apart for back in (1, 0))
+        status = [{one.id: one.status for one in (*apart.in_service, *apart.facts)} for apart in (before, after)]
+        assert status[0].get(each.found.id) == each.found.status in ("open", "holds")
+        assert status[1][each.found.id] in ("overdue", "does-not-hold", "expired")
 
 
 def _clauses(thing: Any) -> list[Clause]:
@@ -252,14 +262,30 @@ def test_a_pack_may_refuse_training_before_the_appointment() -> None:
         assert any("before the appointment" in doubt.why for doubt in now.doubts) == (not counted)
 
 
-def test_own_teaching_counts_to_the_packs_figure() -> None:
-    """A pack with a figure lets own teaching count up to that share of the level, and no more."""
-    known = Figure.model_validate({**KENTUCKY.guard.absence.model_dump(), "amount": 5, "unit": "percent"})
-    pack = KENTUCKY.model_copy(update={"guard": KENTUCKY.guard.model_copy(update={"teaching": known})})
-    taught = {"kind": "taught", "day": date(2025, 1, 1), "level": "sro1", "minutes": 500, "class_name": "c"}
-    now = standing(_record(_made([taught])), pack, CURRICULUM, date(2025, 2, 1))
-    assert now.total.minutes == 120
-    assert [doubt.minutes for doubt in now.doubts] == [380]
+def _teaching(percent: int) -> Pack:
+    known = Figure.model_validate({**KENTUCKY.guard.absence.model_dump(), "amount": percent, "unit": "percent"})
+    return KENTUCKY.model_copy(update={"guard": KENTUCKY.guard.model_copy(update={"teaching": known})})
+
+
+@pytest.mark.parametrize(
+    ("percent", "minutes", "counted", "why"),
+    [
+        (5, (120,), 120, ""),
+        (5, (500,), 120, "5 percent of the level, 2 h"),
+        (5, (100, 100), 120, "5 percent of the level, 2 h"),
+        (100, (1000, 1000), 1440, "more than 24 h of training in a day"),
+    ],
+)
+def test_own_teaching_counts_to_the_packs_figure(
+    percent: int, minutes: tuple[int, ...], counted: int, why: str
+) -> None:
+    """A pack with a figure lets own teaching count up to that share of the level, and to the day's length."""
+    fields = {"kind": "taught", "day": date(2025, 1, 1), "level": "sro1", "class_name": "c"}
+    events = _made([{**fields, "minutes": each} for each in minutes])
+    now = standing(_record(events), _teaching(percent), CURRICULUM, date(2025, 2, 1))
+    assert (now.total.minutes, sum(doubt.minutes for doubt in now.doubts)) == (counted, sum(minutes) - counted)
+    assert why in " ".join(doubt.why for doubt in now.doubts)
+    assert now.levels[0].missing, "own teaching takes the place of no module"
 
 
 def test_a_reading_or_starting_point_that_is_not_there_is_refused() -> None:

@@ -15,6 +15,7 @@ from course.curriculum import read_curriculum
 from tracker.classes.evidence import ANSWERS, bank_of, read_evidence, sha256_of, submissions
 from tracker.classes.folder import ClassRecord, read_class
 from tracker.classes.nbgrader_gradebook import Work, read_gradebook
+from tracker.classes.nbgrader_instruments import read_instruments
 from tracker.events.training import Event, ModulePassed
 from tracker.problem import Problem
 
@@ -62,6 +63,14 @@ def compare(event: Event, folder: Path) -> list[Compared]:
         Compared("bank", event.bank_version, bank),
         Compared("curriculum", event.curriculum_version, a_class.curriculum_version),
     ]
+
+
+def not_given_again(event: Event, folder: Path) -> tuple[int, float]:
+    """How many written answers an instructor marks in the module, and their points: those marks are kept."""
+    name = event.module if isinstance(event, ModulePassed) else ""
+    module = next((each.folder for each in read_curriculum().modules if each.id == name), "")
+    instrument = read_instruments(folder / "gradebook.db").get(module)
+    return (instrument.written, instrument.written_points) if instrument else (0, 0.0)
 
 
 def _answers(folder: Path, a_class: ClassRecord, event: ModulePassed, module: str) -> Path:

@@ -34,6 +34,8 @@ def import_class(folder: Path, add_officers: bool, agency: str, db: str, recorde
     kept = read_evidence(folder, a_class, results.work)
     with Ledger.open(db, create=add_officers) as ledger:
         new = newcomers(results, lines, ledger.officers(), agency, allowed=add_officers)
-        plan = plan_import(a_class, results, lines, read_curriculum(), standing_on_record(ledger), today(), kept)
+        attending = results.learners.keys() | {line.officer for line in lines}
+        known = standing_on_record(ledger, attending)
+        plan = plan_import(a_class, results, lines, read_curriculum(), known, today(), kept)
         done = ledger.append(plan.events, now(), recorded_by, new)
-        print_import(a_class.course_id, done, plan, new, standing_on_record(ledger))
+        print_import(a_class.course_id, done, plan, new, standing_on_record(ledger, attending))

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
+from tracker.commands.one_event import OFFICER, ON_DAY, SOURCE, put_event
 from tracker.commands.options import DAY, ledger_option, now, recorder_option
 
+# Every pack judges an appointment alike, so these commands take no --pack.
 KINDS = click.Choice(["agency-contract", "board-employed", "ksp-secondary"])
-SOURCE = click.option("--source", default="Entered by the agency", show_default=True, help="The paper that says so.")
 EMPLOYMENT = click.option("--employment", type=KINDS, default="agency-contract", show_default=True)
 
 
@@ -18,7 +19,7 @@ def officer() -> None:
 
 
 @officer.command("add")
-@click.argument("officer_id", metavar="OFFICER")
+@OFFICER
 @click.option("--name", required=True, help="The officer's name.")
 @click.option("--agency", required=True, help="The agency that employs the officer.")
 @click.option("--state-record", default="", help="Number of the state's own record (DOCJT or KLEC), if known.")
@@ -42,12 +43,13 @@ def add(
     from tracker.events.record import make_officer
     from tracker.ledger.ledger import Ledger
     from tracker.ledger.recording import put_on_record
+    from tracker.rules.pack import read_pack
 
     person = make_officer(id=officer_id, name=name, agency=agency, state_record=state_record)
     with Ledger.open(db, create=True) as ledger:
         if appointed:
             fields = _appointment(officer_id, appointed, agency, employment, source)
-            put_on_record(ledger, fields, now(), recorded_by, person)
+            put_on_record(ledger, fields, now(), recorded_by, read_pack(), person)
         else:
             ledger.append([], now(), recorded_by, [person])
     click.echo(
@@ -56,8 +58,8 @@ def add(
 
 
 @officer.command("appoint")
-@click.argument("officer_id", metavar="OFFICER")
-@click.argument("day", type=DAY)
+@OFFICER
+@ON_DAY
 @click.option("--agency", help="The appointing agency, when it is not the one on record.")
 @EMPLOYMENT
 @SOURCE
@@ -69,17 +71,18 @@ def appoint(
     """Record that OFFICER was appointed to an SRO position on DAY."""
     from tracker.ledger.ledger import Ledger
     from tracker.ledger.recording import put_on_record
+    from tracker.rules.pack import read_pack
 
     with Ledger.open(db) as ledger:
         agency = agency or ledger.record(officer_id).officer.agency
         fields = _appointment(officer_id, day, agency, employment, source)
-        new = put_on_record(ledger, fields, now(), recorded_by)
+        new = put_on_record(ledger, fields, now(), recorded_by, read_pack())
     click.echo(f"{'Appointed' if new else 'Already on record as appointed'}: {officer_id} on {day}.")
 
 
 @officer.command("transfer")
-@click.argument("officer_id", metavar="OFFICER")
-@click.argument("day", type=DAY)
+@OFFICER
+@ON_DAY
 @click.option("--agency", required=True, help="The agency that appoints the officer from DAY on.")
 @EMPLOYMENT
 @SOURCE
@@ -92,19 +95,17 @@ def transfer(ctx: click.Context, /, **words: Any) -> None:
 
 
 @officer.command("leave")
-@click.argument("officer_id", metavar="OFFICER")
-@click.argument("day", type=DAY)
+@OFFICER
+@ON_DAY
 @SOURCE
 @ledger_option
 @recorder_option
 def leave(officer_id: str, day: date, source: str, db: str, recorded_by: str) -> None:
     """Record that DAY is the first day on which OFFICER no longer holds the appointment."""
-    from tracker.ledger.ledger import Ledger
-    from tracker.ledger.recording import put_on_record
+    from tracker.rules.pack import read_pack
 
     fields = {"kind": "separated", "officer": officer_id, "day": day, "source": source}
-    with Ledger.open(db) as ledger:
-        new = put_on_record(ledger, fields, now(), recorded_by)
+    new = put_event(db, recorded_by, fields, read_pack())
     click.echo(f"{'Left' if new else 'Already on record as left'}: {officer_id}, from {day} on.")
 
 

@@ -2,11 +2,12 @@
 
 import json
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known, watched
+from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known
 from tracker.commands.pack import pack_option
 
 if TYPE_CHECKING:
@@ -23,36 +24,23 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @JSON
 @ledger_option
 def forecast(within: int, on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db: str) -> None:
-    """Show who lapses within so many days if nothing happens, the earliest first."""
-    from course.curriculum import read_curriculum
-    from tracker.ledger.ledger import Ledger
-    from tracker.standing.forecast import forecast as lapses
-    from tracker.standing.sentences import finding_said
+    """Show who lapses within so many days if nothing happens, the earliest first.
 
-    with Ledger.open(db) as ledger:
-        records = watched(ledger.records(as_known), len(ledger.officers(as_known)))
-        found = lapses(records, pack, read_curriculum(), on, within)
+    Apart from that, as warnings that change no status: whose annual in-service falls due, and whose
+    certification or condition of selection ends.
+    """
+    from course.curriculum import read_curriculum
+    from tracker.commands.everyone import ask_everyone
+    from tracker.commands.print_forecast import forecast_values, print_forecast
+    from tracker.standing.forecast import earliest_first, look_ahead
+
+    ask = partial(look_ahead, pack=pack, curriculum=read_curriculum(), on=on, within=within)
+    found = earliest_first(ask_everyone(db, ask, as_known))
     if as_json:
-        values = [
-            {
-                "officer": each.officer.model_dump(),
-                "day": each.day.isoformat(),
-                "in_days": each.in_days,
-                "levels": [level.id for level in each.levels],
-                "because": each.then.because,
-            }
-            for each in found
-        ]
-        click.echo(json.dumps(values, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(forecast_values(found), indent=2, ensure_ascii=False))
         return
     say_as_known(as_known)
-    if not found:
-        click.echo(f"Nobody who may serve on {on} lapses within {within} days.")
-    for each in found:
-        who = f"{each.officer.name} ({each.officer.id})"
-        click.echo(f"{each.day}  {who} may not serve from this day on, in {each.in_days} days.")
-        for level in each.levels:
-            click.echo(f"            {finding_said(level)}")
+    print_forecast(found, on, within)
     click.echo(pack.notice)
 
 
@@ -103,7 +91,7 @@ def reciprocity(officer_id: str, on: date, as_known: datetime | None, pack: "Pac
 def rules(on: date, pack: "Pack", as_json: bool) -> None:
     """Print the rules in force on a day, from the same source as the code."""
     from tracker.standing.rulebook import rules_on
-    from tracker.standing.sentences import checked_said
+    from tracker.standing.sentences import checked_said, day_said
 
     found = rules_on(pack, on)
     if as_json:
@@ -118,11 +106,10 @@ def rules(on: date, pack: "Pack", as_json: bool) -> None:
         ]
         click.echo(json.dumps(values, indent=2, ensure_ascii=False))
         return
-    click.echo(f"{pack.title}: rules in force on {on}")
+    click.echo(f"{pack.title}: rules in force on {day_said(on)}")
     for each in found:
-        click.echo(f"\n{each.name}: {each.demands}")
-        click.echo(f"  The rule's source: {each.source}")
+        click.echo(f"\n{each.title}\n  {each.demands}\n  Source: {each.source}")
         for name, clause in each.clauses:
-            since = f", in force since {clause.since}" if clause.since else ""
+            since = f", in force since {day_said(clause.since)}" if clause.since else ""
             click.echo(f"  - {name}. {clause.says} ({checked_said(clause)}{since})")
     click.echo(f"\n{pack.notice}")

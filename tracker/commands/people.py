@@ -1,15 +1,14 @@
-"""Commands about the people: campuses, leave, certification, selection, in-service and waivers."""
+"""Commands about the people: campuses, leave, certification, selection, in-service, teaching and waivers."""
 
 from datetime import date
-from typing import Any
 
 import click
 
-from tracker.commands.options import DAY, ledger_option, now, recorder_option
+from tracker.commands.one_event import OFFICER, ON_DAY, Said, one_event
+from tracker.commands.options import DAY
 
-OFFICER = click.argument("officer_id", metavar="OFFICER")
-ON_DAY = click.argument("day", type=DAY)
-SOURCE = click.option("--source", default="Entered by the agency", show_default=True, help="The paper that says so.")
+LEVEL = click.argument("level")
+MINUTES = click.argument("minutes", type=int)
 
 
 @click.command()
@@ -18,28 +17,21 @@ SOURCE = click.option("--source", default="Entered by the agency", show_default=
 @click.argument("campus")
 @click.option("--funding", default="", help="Who pays, such as: district, city, grant.")
 @click.option("--part-time", is_flag=True, help="The officer is not on this campus full-time.")
-@SOURCE
-@ledger_option
-@recorder_option
-def assign(
-    officer_id: str, day: date, campus: str, funding: str, part_time: bool, source: str, db: str, recorded_by: str
-) -> None:
+@one_event
+def assign(campus: str, funding: str, part_time: bool) -> Said:
     """Record that OFFICER serves CAMPUS from DAY on."""
-    fields = {"kind": "assigned", "officer": officer_id, "day": day, "campus": campus, "source": source}
-    _put(db, recorded_by, {**fields, "funding": funding, "full_time": not part_time}, f"assigned to {campus}")
+    fields = {"kind": "assigned", "campus": campus, "funding": funding, "full_time": not part_time}
+    return fields, f"assigned to {campus}"
 
 
 @click.command()
 @OFFICER
 @ON_DAY
 @click.argument("campus")
-@SOURCE
-@ledger_option
-@recorder_option
-def unassign(officer_id: str, day: date, campus: str, source: str, db: str, recorded_by: str) -> None:
+@one_event
+def unassign(campus: str) -> Said:
     """Record that DAY is the first day on which OFFICER no longer serves CAMPUS."""
-    fields = {"kind": "unassigned", "officer": officer_id, "day": day, "campus": campus, "source": source}
-    _put(db, recorded_by, fields, f"no longer assigned to {campus}")
+    return {"kind": "unassigned", "campus": campus}, f"no longer assigned to {campus}"
 
 
 @click.command("leave-of-absence")
@@ -47,18 +39,14 @@ def unassign(officer_id: str, day: date, campus: str, source: str, db: str, reco
 @ON_DAY
 @click.option("--cause", type=click.Choice(["injury-or-illness", "military-service"]), help="Why the officer is away.")
 @click.option("--back", is_flag=True, help="DAY is the first day back at work.")
-@SOURCE
-@ledger_option
-@recorder_option
-def leave_of_absence(
-    officer_id: str, day: date, cause: str | None, back: bool, source: str, db: str, recorded_by: str
-) -> None:
+@one_event
+def leave_of_absence(cause: str | None, back: bool) -> Said:
     """Record that OFFICER is away from work from DAY on, or back at work (--back)."""
     if back == (cause is not None):
         raise click.UsageError("Give --cause for the first day away, or --back for the first day at work again.")
-    fields: dict[str, Any] = {"officer": officer_id, "day": day, "source": source}
-    more = {"kind": "back_at_work"} if back else {"kind": "on_leave", "cause": cause}
-    _put(db, recorded_by, {**more, **fields}, "back at work" if back else f"away from work ({cause})")
+    if back:
+        return {"kind": "back_at_work"}, "back at work"
+    return {"kind": "on_leave", "cause": cause}, f"away from work ({cause})"
 
 
 @click.command()
@@ -66,13 +54,12 @@ def leave_of_absence(
 @ON_DAY
 @click.argument("status", type=click.Choice(["certified", "training-deficiency", "inactive", "revoked"]))
 @click.option("--number", default="", help="The certification's own number.")
-@SOURCE
-@ledger_option
-@recorder_option
-def certify(officer_id: str, day: date, status: str, number: str, source: str, db: str, recorded_by: str) -> None:
+@click.option("--until", type=DAY, help="Its last day, such as the end of a commission.")
+@one_event
+def certify(status: str, number: str, until: date | None) -> Said:
     """Record OFFICER's peace-officer certification as it is from DAY on; it is no SRO training."""
-    fields = {"kind": "certification", "officer": officer_id, "day": day, "status": status, "number": number}
-    _put(db, recorded_by, {**fields, "source": source}, f"peace-officer certification: {status}")
+    fields = {"kind": "certification", "status": status, "number": number, **({"until": until} if until else {})}
+    return fields, f"peace-officer certification: {status}"
 
 
 @click.command()
@@ -82,105 +69,67 @@ def certify(officer_id: str, day: date, status: str, number: str, source: str, d
 @click.option("--not", "fails", is_flag=True, help="It does not hold.")
 @click.option("--until", type=DAY, help="The last day on which it holds, such as the end of an agreement.")
 @click.option("--detail", default="", help="What a reader should know.")
-@SOURCE
-@ledger_option
-@recorder_option
-def prerequisite(
-    officer_id: str,
-    day: date,
-    what: str,
-    fails: bool,
-    until: date | None,
-    detail: str,
-    source: str,
-    db: str,
-    recorded_by: str,
-) -> None:
+@one_event
+def prerequisite(what: str, fails: bool, until: date | None, detail: str) -> Said:
     """Record whether a condition of selection (WHAT: sworn, mou, supervisor, three-years, volunteered) holds."""
-    fields = {"kind": "prerequisite", "officer": officer_id, "day": day, "what": what, "holds": not fails}
-    more = {"until": until, "detail": detail, "source": source}
-    _put(db, recorded_by, {**fields, **more}, f"{what} {'does not hold' if fails else 'holds'}")
+    fields = {"kind": "prerequisite", "what": what, "holds": not fails, "until": until, "detail": detail}
+    return fields, f"{what} {'does not hold' if fails else 'holds'}"
 
 
 @click.command("in-service")
 @OFFICER
 @ON_DAY
-@click.argument("minutes", type=int)
+@MINUTES
 @click.option("--title", required=True)
 @click.option("--provider", required=True)
 @click.option("--year", type=int, help="The earlier calendar year that the hours make up.")
 @click.option("--general", is_flag=True, help="Not recognised for SROs: general peace-officer in-service.")
-@SOURCE
-@ledger_option
-@recorder_option
-def in_service(
-    officer_id: str,
-    day: date,
-    minutes: int,
-    title: str,
-    provider: str,
-    year: int | None,
-    general: bool,
-    source: str,
-    db: str,
-    recorded_by: str,
-) -> None:
+@one_event
+def in_service(minutes: int, title: str, provider: str, year: int | None, general: bool) -> Said:
     """Record MINUTES of annual in-service training that OFFICER did on DAY."""
-    fields = {"kind": "in_service", "officer": officer_id, "day": day, "minutes": minutes, "for_sros": not general}
-    more = {"title": title, "provider": provider, "year": year, "source": source}
-    _put(db, recorded_by, {**fields, **more}, f"in-service: {title}")
+    fields = {"kind": "in_service", "minutes": minutes, "for_sros": not general, "title": title}
+    return {**fields, "provider": provider, "year": year}, f"in-service: {title}"
 
 
 @click.command()
 @OFFICER
 @ON_DAY
-@click.argument("level")
+@LEVEL
 @click.option("--year", type=int, help="The calendar year, when LEVEL is in-service.")
 @click.option("--grantor", required=True, help="Who granted it.")
-@SOURCE
-@ledger_option
-@recorder_option
-def waive(
-    officer_id: str, day: date, level: str, year: int | None, grantor: str, source: str, db: str, recorded_by: str
-) -> None:
+@one_event
+def waive(level: str, year: int | None, grantor: str) -> Said:
     """Record that military service waives LEVEL (or in-service of a --year) for OFFICER from DAY on."""
-    fields = {"kind": "waiver", "officer": officer_id, "day": day, "level": level, "year": year, "grantor": grantor}
-    _put(db, recorded_by, {**fields, "ground": "military-service", "source": source}, f"{level} waived")
+    fields = {"kind": "waiver", "level": level, "year": year, "grantor": grantor, "ground": "military-service"}
+    return fields, f"{level} waived"
 
 
 @click.command("made-up")
 @OFFICER
 @ON_DAY
-@click.argument("level")
-@click.argument("minutes", type=int)
+@LEVEL
+@MINUTES
 @click.option("--absent", type=DAY, required=True, help="The day of the excused absence.")
 @click.option("--approved-by", required=True, help="Who excused it.")
 @click.option("--assignment", required=True, help="The additional assignment that made it up.")
-@SOURCE
-@ledger_option
-@recorder_option
-def made_up(
-    officer_id: str,
-    day: date,
-    level: str,
-    minutes: int,
-    absent: date,
-    approved_by: str,
-    assignment: str,
-    source: str,
-    db: str,
-    recorded_by: str,
-) -> None:
+@one_event
+def made_up(level: str, minutes: int, absent: date, approved_by: str, assignment: str) -> Said:
     """Record MINUTES of an excused absence from LEVEL that OFFICER made up on DAY."""
-    fields = {"kind": "made_up", "officer": officer_id, "day": day, "level": level, "minutes": minutes}
-    more = {"absent": absent, "approved_by": approved_by, "assignment": assignment, "source": source}
-    _put(db, recorded_by, {**fields, **more}, f"{minutes} minutes of {level} made up")
+    fields = {"kind": "made_up", "level": level, "minutes": minutes, "absent": absent}
+    return {**fields, "approved_by": approved_by, "assignment": assignment}, f"{minutes} minutes of {level} made up"
 
 
-def _put(db: str, recorded_by: str, fields: dict[str, Any], said: str) -> None:
-    from tracker.ledger.ledger import Ledger
-    from tracker.ledger.recording import put_on_record
+@click.command()
+@OFFICER
+@ON_DAY
+@LEVEL
+@MINUTES
+@click.option("--class", "class_name", required=True, help="The class in which it was taught.")
+@one_event
+def taught(level: str, minutes: int, class_name: str) -> Said:
+    """Record MINUTES of LEVEL that OFFICER taught to others on DAY.
 
-    with Ledger.open(db) as ledger:
-        new = put_on_record(ledger, fields, now(), recorded_by)
-    click.echo(f"{'On record' if new else 'Already on record'}: {fields['officer']}, {said}, {fields['day']}.")
+    They count towards the officer's own training only by a figure of the rule pack; no pack has one yet.
+    """
+    fields = {"kind": "taught", "level": level, "minutes": minutes, "class_name": class_name}
+    return fields, f"{minutes} minutes of {level} taught in {class_name}"

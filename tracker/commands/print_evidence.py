@@ -24,15 +24,25 @@ def print_entry(entry: Entry) -> None:
         click.echo("No hash of the answers was recorded: whether they are the same cannot be told.")
 
 
-def print_findings(event: Event, found: Sequence[Compared]) -> None:
-    """Print point by point whether it is the same; raises `Problem` when anything is different."""
+def print_findings(event: Event, found: Sequence[Compared], kept: tuple[int, float]) -> None:
+    """Print point by point whether it is the same, and what was not judged again.
+
+    `kept` are the written answers an instructor marked, and their points. Raises `Problem` when
+    anything is different.
+    """
     word = {True: "same", False: "DIFFERENT", None: "cannot be told"}
     for each in found:
         click.echo(f"{word[each.same]:<15} {each.what}: {_told(each)}")
+    if kept[0]:
+        answers = "1 written answer" if kept[0] == 1 else f"{kept[0]} written answers"
+        click.echo(
+            f"{'not given again':<15} the instructor's marks of {answers} ({kept[1]:g} points): taken from the"
+            " gradebook as they stand. All other items were marked again by the bank."
+        )
     differs = [each.what for each in found if each.same is False]
     if differs:
         raise Problem(f"Different: {', '.join(differs)}. Look into it before you rely on {event.key}.")
-    click.echo("Same: the work was graded again and gives what is on record.")
+    click.echo("Same: what the machine marks was graded again, and it gives what is on record.")
 
 
 def _told(each: Compared) -> str:

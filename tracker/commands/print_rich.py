@@ -15,11 +15,12 @@ from tracker.ledger.ledger import Entry
 from tracker.rules.clauses import Clause
 from tracker.rules.credit import WHOLE_COURSE
 from tracker.rules.findings import Finding
-from tracker.rules.pack import LevelRule, TotalRule
+from tracker.rules.pack import LevelRule, Pack, TotalRule
 from tracker.standing.history import Change
+from tracker.standing.roster import RosterRow
 from tracker.standing.sentences import fact_said, finding_said, standing_said
 from tracker.standing.standing import Standing
-from tracker.words import amount, hours, joined
+from tracker.words import hours, joined
 
 STYLE = {
     "lapsed": "bold red",
@@ -67,12 +68,11 @@ def show_standing(out: Console, now: Standing, history: Sequence[Change], explai
     out.print(f"\n{now.pack.notice}", style="italic")
 
 
-def show_roster(out: Console, standings: Sequence[Standing], on: date) -> None:
+def show_roster(out: Console, rows: Sequence[RosterRow], pack: Pack, on: date) -> None:
     """All officers: hours towards each level and all together, standing, next deadline and the clause."""
-    if not standings:
+    if not rows:
         out.print("The ledger has no officers yet. Add one: sro track officer add")
         return
-    pack = standings[0].pack
     wide = out.width >= PLAIN_WIDTH and len(pack.level) <= 3
     title = f"Training standing on {on} (hours{'' if wide else '; by level: sro track status'})"
     table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", padding=0, show_edge=False)
@@ -85,31 +85,17 @@ def show_roster(out: Console, standings: Sequence[Standing], on: date) -> None:
         table.add_column(f"{name}\nof {asked}", justify="right", no_wrap=True)
     table.add_column("Next due", no_wrap=True)
     table.add_column("Clause", overflow="fold", min_width=14, max_width=14)
-    for now in standings:
-        serve = "may serve" if now.may_serve_in_school else "may NOT serve"
-        shown = (*(now.levels if wide else ()), now.total)
+    for row in rows:
+        serve = "may serve" if row.may_serve else "may NOT serve"
         table.add_row(
-            Text(f"{now.officer.name}\n{now.officer.id}"),
-            Text(f"{now.status}\n{serve}", STYLE.get(now.status, "")),
-            *(hours(finding.minutes) for finding in shown),
-            next_step(now),
-            decisive_clause(now),
+            Text(f"{row.name}\n{row.officer}"),
+            Text(f"{row.status}\n{serve}", STYLE.get(row.status, "")),
+            *(hours(minutes) for minutes in (row.minutes if wide else row.minutes[-1:])),
+            row.next_step,
+            row.clause,
         )
     out.print(table)
     out.print(f"\n{pack.notice}", style="italic")
-
-
-def next_step(now: Standing) -> str:
-    """What is due next and when, or what is overdue and since when: one line a level."""
-    late = [level for level in now.levels if level.status == "overdue"]
-    lines = [f"{level.due} {level.title}" for level in late or now.next_due_for]
-    return "\n".join(["OVERDUE since", *lines] if late else lines) or "none"
-
-
-def decisive_clause(now: Standing) -> str:
-    """The clause for a table: of an officer in training, the one that sets the next deadline."""
-    ahead = now.next_due_for
-    return ahead[0].clause.clause if now.status == "in-training" and ahead else now.clause.clause
 
 
 def show_entries(out: Console, entries: Sequence[Entry], standing: Sequence[Event]) -> None:
@@ -126,7 +112,7 @@ def show_entries(out: Console, entries: Sequence[Entry], standing: Sequence[Even
 
 def _requirements(now: Standing) -> Table:
     table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0))
-    for name in ("Requirement", "Hours", "Status", "Due", "Done on", "Still missing"):
+    for name in ("Requirement", "Hours", "Status", "Due", "Done on", "Still to do"):
         table.add_column(name, justify="right" if name == "Hours" else "left", overflow="fold")
     for each in now.findings:
         table.add_row(
@@ -135,29 +121,15 @@ def _requirements(now: Standing) -> Table:
             Text(each.status, style=STYLE.get(each.status, "")),
             str(each.due or "none"),
             str(each.done_on or ""),
-            "" if each.done else _missing(each),
+            "" if each.done else each.lacking,
         )
     return table
-
-
-def _missing(finding: Finding) -> str:
-    parts = [amount(finding.missing_minutes)] if finding.missing_minutes else []
-    if finding.missing == WHOLE_COURSE:
-        parts.append("the course")
-    elif finding.missing:
-        parts.append(f"{len(finding.missing)} module{'' if len(finding.missing) == 1 else 's'}")
-    return ", ".join(parts)
 
 
 def _explain(out: Console, finding: Finding) -> None:
     out.print(Text(f"\n{finding.title}: {finding.status}", style="bold"))
     _say(out, finding_said(finding))
-    if finding.done:
-        _say(out, f"Done on {finding.done_on}; due by {finding.due or 'no day'}.")
-    else:
-        by = f"by {finding.due}" if finding.due else "(no deadline)"
-        _say(out, f"Missing {by}: {_missing(finding) or 'nothing'}.")
-    for line in finding.missing:
+    for line in finding.missing if finding.missing != WHOLE_COURSE else ():
         _say(out, line, 4)
     for note in finding.notes:
         _say(out, f"Note: {note}")
@@ -172,7 +144,7 @@ def _explain(out: Console, finding: Finding) -> None:
 def _apart(out: Console, now: Standing, explain: bool) -> None:
     """What is asked apart from the levels: in full when explained, else only what needs attention."""
     apart = now.apart
-    facts = [*([apart.peace_officer] if apart.peace_officer else []), *apart.prerequisites]
+    facts = apart.facts
     open_years = [year for year in apart.in_service if explain or year.status == "open"]
     missed = [year for year in apart.in_service if year.status == "overdue" and not explain]
     shown = [fact for fact in facts if explain or fact.status not in ("holds", "not-on-record")]

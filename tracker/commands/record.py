@@ -1,24 +1,38 @@
 """Commands that put single things on record: attested practicals, extensions, and voids."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.commands.one_event import OFFICER, put_event
 from tracker.commands.options import DAY, ledger_option, now, recorder_option, today
+from tracker.commands.pack import pack_alone_option
+
+if TYPE_CHECKING:
+    from tracker.rules.pack import Pack
 
 
 @click.command()
-@click.argument("officer_id", metavar="OFFICER")
+@OFFICER
 @click.argument("module_id", metavar="MODULE")
 @click.argument("minutes", type=int)
 @click.option("--by", required=True, help="The instructor who saw it done.")
 @click.option("--day", type=DAY, default=today, show_default="today", help="The day it was done.")
 @click.option("--source", default="Attested to the agency", show_default=True, help="The paper that says so.")
+@pack_alone_option
 @ledger_option
 @recorder_option
 def attest(
-    officer_id: str, module_id: str, minutes: int, by: str, day: date, source: str, db: str, recorded_by: str
+    officer_id: str,
+    module_id: str,
+    minutes: int,
+    by: str,
+    day: date,
+    source: str,
+    pack: "Pack",
+    db: str,
+    recorded_by: str,
 ) -> None:
     """Record MINUTES of practical work that OFFICER did for MODULE (such as sro1-searches).
 
@@ -37,13 +51,13 @@ def attest(
         "by": by,
     }
     level = module_id.split("-")[0] or "?"
-    new = _record(db, recorded_by, {**fields, "level": level, "source": source})
+    new = put_event(db, recorded_by, {**fields, "level": level, "source": source}, pack)
     done = "Attested" if new else "Already on record"
     click.echo(f"{done}: {officer_id}, {module_id}, {minutes} minutes on {day}, by {by}.")
 
 
 @click.command()
-@click.argument("officer_id", metavar="OFFICER")
+@OFFICER
 @click.argument("level")
 @click.argument("days", type=int)
 @click.option("--ground", required=True, help="Why more time was given.")
@@ -52,6 +66,7 @@ def attest(
 @click.option("--after-injury", is_flag=True, help="The days begin on the return to work.")
 @click.option("--year", type=int, help="The calendar year, when LEVEL is in-service.")
 @click.option("--source", default="Letter on file", show_default=True, help="The paper that says so.")
+@pack_alone_option
 @ledger_option
 @recorder_option
 def extend(
@@ -64,6 +79,7 @@ def extend(
     after_injury: bool,
     year: int | None,
     source: str,
+    pack: "Pack",
     db: str,
     recorded_by: str,
 ) -> None:
@@ -74,7 +90,7 @@ def extend(
         more["after_injury"] = True
     if year is not None:
         more["year"] = year
-    new = _record(db, recorded_by, {**fields, **more})
+    new = put_event(db, recorded_by, {**fields, **more}, pack)
     done = "Extended" if new else "Already on record"
     click.echo(f"{done}: {officer_id}, {level} by {days} days, granted on {granted} by {grantor}.")
 
@@ -87,12 +103,10 @@ def extend(
 def void(number: int, reason: str, db: str, recorded_by: str) -> None:
     """Void event NUMBER (see: sro track events OFFICER). It stays on record and counts no more."""
     from tracker.ledger.ledger import Ledger
-    from tracker.problem import Problem
+    from tracker.rules.pack import read_pack
 
     with Ledger.open(db) as ledger:
-        wrong = next((entry.event for entry in ledger.entries() if entry.seq == number), None)
-    if wrong is None:
-        raise Problem(f"There is no event {number} in {db}. See the numbers with: sro track events OFFICER")
+        wrong = ledger.entry(number).event
     fields = {
         "kind": "voided",
         "officer": wrong.officer,
@@ -100,13 +114,6 @@ def void(number: int, reason: str, db: str, recorded_by: str) -> None:
         "voids": wrong.key,
         "reason": reason,
     }
-    _record(db, recorded_by, {**fields, "key": f"voided/{number}/{now():%Y%m%dT%H%M%S}", "source": recorded_by})
+    key = f"voided/{number}/{now():%Y%m%dT%H%M%S}"
+    put_event(db, recorded_by, {**fields, "key": key, "source": recorded_by}, read_pack())
     click.echo(f"Voided: event {number} ({wrong.kind}, {wrong.officer}, {wrong.day}). It stays on record.")
-
-
-def _record(db: str, recorded_by: str, fields: dict[str, Any]) -> bool:
-    from tracker.ledger.ledger import Ledger
-    from tracker.ledger.recording import put_on_record
-
-    with Ledger.open(db) as ledger:
-        return put_on_record(ledger, fields, now(), recorded_by)

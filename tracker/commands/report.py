@@ -1,30 +1,34 @@
 """Commands that write reports and documents: overview, transcript, placement, class bundle, status document."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.commands.options import as_known_option, ledger_option, now, on_option
+from tracker.commands.one_event import OFFICER
+from tracker.commands.options import DEFAULT_LEDGER, as_known_option, ledger_option, now, on_option
 from tracker.commands.pack import pack_option
 from tracker.words import known_then
 
 if TYPE_CHECKING:
-    from tracker.ledger.ledger import Ledger
+    from tracker.events.record import Record
     from tracker.reports.document_values import Marks
     from tracker.rules.pack import Pack
 
 OUT = click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to use.")
-OFFICER = click.argument("officer_id", metavar="OFFICER")
+
+
+def of_a_ledger(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of everything that is written about a ledger: where to, which day, as known when, by which rules."""
+    for option in (ledger_option, pack_option, as_known_option, on_option, OUT):
+        command = option(command)
+    return command
 
 
 @click.command()
-@OUT
-@on_option
-@as_known_option
-@pack_option
-@ledger_option
+@of_a_ledger
 def report(out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Write the agency's report as a web page and tables: hours, who is at risk, and who is due when."""
     from tracker.ledger.ledger import Ledger
@@ -38,24 +42,17 @@ def report(out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str
 
 @click.command()
 @OFFICER
-@OUT
-@on_option
-@as_known_option
-@pack_option
-@ledger_option
+@of_a_ledger
 def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Write OFFICER's transcript: a web page, tables (CSV and Excel) and a PDF."""
     from course.curriculum import read_curriculum
-    from tracker.ledger.ledger import Ledger
     from tracker.reports.document_typst import write_document
     from tracker.reports.document_values import qr_text, transcript_values
     from tracker.reports.run_papermill import Report, asked, ledger_name, run_report
     from tracker.standing.standing import standing
 
     made, curriculum = now(), read_curriculum()
-    with Ledger.open(db) as ledger:
-        record = ledger.record(officer_id, as_known)
-        marks = _marks(ledger, officer_id, on, as_known)
+    record, marks = _record(db, officer_id, on, as_known)
     report = Report(
         notebook="transcript",
         stem=f"transcript-{officer_id}-{on}",
@@ -73,34 +70,23 @@ def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, 
 
 @click.command()
 @OFFICER
-@OUT
-@on_option
-@as_known_option
-@pack_option
-@ledger_option
+@of_a_ledger
 def document(officer_id: str, out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Write OFFICER's status document as a PDF that a screen reader can read (PDF/UA-1)."""
     from course.curriculum import read_curriculum
-    from tracker.ledger.ledger import Ledger
     from tracker.reports.document_typst import write_document
     from tracker.reports.document_values import document_values, qr_text
     from tracker.standing.standing import standing
 
     made, curriculum = now(), read_curriculum()
-    with Ledger.open(db) as ledger:
-        record = ledger.record(officer_id, as_known)
-        marks = _marks(ledger, officer_id, on, as_known)
+    record, marks = _record(db, officer_id, on, as_known)
     values = document_values(standing(record, pack, curriculum, on), marks, made, curriculum)
     values["on"] += known_then(as_known)
     _say([write_document(out / f"status-{officer_id}-{on}.pdf", values, qr_text(officer_id, on, marks), made)])
 
 
 @click.command()
-@OUT
-@on_option
-@as_known_option
-@pack_option
-@ledger_option
+@of_a_ledger
 def placement(out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Write the annual placement report: officers by campus, funding and kind of employment."""
     from tracker.ledger.ledger import Ledger
@@ -122,34 +108,42 @@ def placement(out: Path, on: date, as_known: datetime | None, pack: "Pack", db: 
 @click.command("class-bundle")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="CLASSDIR")
 @OUT
-def class_bundle(folder: Path, out: Path) -> None:
-    """Write the auditor's bundle of a class: roster, objectives, hours, instruments, results."""
+@ledger_option
+def class_bundle(folder: Path, out: Path, db: str) -> None:
+    """Write the auditor's bundle of a class: roster, objectives, hours, instruments, results.
+
+    With a ledger at hand it says which results are on record there.
+    """
     from course.curriculum import read_curriculum
     from tracker.classes.folder import read_class
     from tracker.reports.class_pandas import class_tables
-    from tracker.reports.run_papermill import Report, run_report
+    from tracker.reports.run_papermill import Report, ledger_name, ledger_place, run_report
 
+    ledger = "" if db == DEFAULT_LEDGER and not Path(db).is_file() else ledger_place(db)
     a_class = read_class(folder)
-    class_tables(folder, read_curriculum())  # what is wrong with the folder is said before a kernel starts
+    class_tables(folder, read_curriculum(), ledger)  # what is wrong is said before a kernel starts
     report = Report(
         notebook="class",
         stem=f"class-{a_class.course_id}",
         heading=f"Class {a_class.course_id}: the auditor's bundle",
-        made_from=f"the class folder {folder.resolve().name}",
-        parameters={"folder": str(folder.resolve())},
+        made_from=f"the class folder {folder.resolve().name}" + (f" and {ledger_name(db)}" if ledger else ""),
+        parameters={"folder": str(folder.resolve()), "db": ledger},
     )
     _say(run_report(out, report, now()))
 
 
-def _marks(ledger: "Ledger", officer_id: str, on: date, as_known: datetime | None) -> "Marks":
-    """What ties a document to the ledger: its head, and the officer's last event that counts by the day."""
+def _record(db: str, officer_id: str, on: date, as_known: datetime | None) -> "tuple[Record, Marks]":
+    """The officer's record, and what ties a document to the ledger: its head, and the last event that counts."""
+    from tracker.ledger.ledger import Ledger
     from tracker.reports.document_values import Marks
 
-    entries = [each for each in ledger.entries(officer_id, as_known) if each.event.effective <= on]
+    with Ledger.open(db) as ledger:
+        record, head = ledger.record(officer_id, as_known), str(ledger.head())
+        entries = [each for each in ledger.entries(officer_id, as_known) if each.event.effective <= on]
     if not entries:
-        return Marks(str(ledger.head()), "none by that day", "")
+        return record, Marks(head, "none by that day", "")
     last = entries[-1]
-    return Marks(str(ledger.head()), f"event {last.seq}, {last.event.kind.replace('_', ' ')}", last.hash)
+    return record, Marks(head, f"event {last.seq}, {last.event.kind.replace('_', ' ')}", last.hash)
 
 
 def _say(written: list[Path]) -> None:

@@ -1,5 +1,6 @@
 """Commands that bring in what people keep in spreadsheets (CSV or Excel): all rows, or none."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,10 @@ def import_roster(file: Path, db: str, recorded_by: str) -> None:
     from tracker.sheets.roster import read_roster
 
     if not Path(db).is_file() and "://" not in db:
-        read_roster(file, {}, [], today())  # a faulty file begins no ledger
+        read_roster(file, {}, lambda _: [], today())  # a faulty file begins no ledger
     with Ledger.open(db, create=True) as ledger:
         known = ledger.officers()
-        found = read_roster(file, known, standing_on_record(ledger), today())
+        found = read_roster(file, known, partial(standing_on_record, ledger), today())
         done = ledger.append(from_file(found.appointments, file), now(), recorded_by, found.officers)
     print_roster(file.name, found, known, done)
 
@@ -57,8 +58,9 @@ def import_hours(file: Path, pack: "Pack", db: str, recorded_by: str) -> None:
     from tracker.sheets.hours import read_hours
 
     with Ledger.open(db) as ledger:
-        known = standing_on_record(ledger)
-        found = read_hours(file, pack, read_curriculum(), ledger.officers().keys(), known, today())
+        on_record = partial(standing_on_record, ledger)
+        found = read_hours(file, pack, read_curriculum(), ledger.officers().keys(), on_record, today())
+        known = on_record({event.officer for event in found.events})
         print_rows(file.name, ledger.append(from_file(found.events, file), now(), recorded_by), known, found.repeats)
 
 
@@ -78,6 +80,7 @@ def import_attendance(file: Path, db: str, recorded_by: str) -> None:
     from tracker.sheets.attendance import read_attendance
 
     with Ledger.open(db) as ledger:
-        known = standing_on_record(ledger)
-        found = read_attendance(file, read_curriculum(), ledger.officers().keys(), known, today())
+        on_record = partial(standing_on_record, ledger)
+        found = read_attendance(file, read_curriculum(), ledger.officers().keys(), on_record, today())
+        known = on_record({event.officer for event in found.events})
         print_rows(file.name, ledger.append(from_file(found.events, file), now(), recorded_by), known, found.repeats)

@@ -1,13 +1,12 @@
 """Commands that show what is on record: one officer, all officers, the events."""
 
-import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known, watched
-from tracker.commands.pack import pack_option
+from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known
+from tracker.commands.pack import pack_alone_option, pack_option
 
 if TYPE_CHECKING:
     from tracker.rules.pack import Pack
@@ -41,11 +40,11 @@ def status(
         ctx.invoke(roster, on=on, as_known=as_known, pack=pack, as_json=as_json, db=db)
         return
     with Ledger.open(db) as ledger:
-        records = [ledger.record(officer_id, as_known)] if officer_id else list(ledger.records(as_known))
-    for number, record in enumerate(records):
-        if number:
-            click.echo()
-        print_standing(record, pack, read_curriculum(), on, as_json=as_json, explain=explain, as_known=as_known)
+        records = [ledger.record(officer_id, as_known)] if officer_id else ledger.records(as_known)
+        for number, record in enumerate(records):
+            if number:
+                click.echo()
+            print_standing(record, pack, read_curriculum(), on, as_json=as_json, explain=explain, as_known=as_known)
 
 
 @click.command()
@@ -56,35 +55,23 @@ def status(
 @ledger_option
 def roster(on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db: str) -> None:
     """Show all officers: hours, standing, next deadline and clause, the most urgent first."""
-    from course.curriculum import read_curriculum
-    from tracker.commands.print_rich import console, show_roster
-    from tracker.ledger.ledger import Ledger
-    from tracker.standing.as_json import standing_values
-    from tracker.standing.roster import roster as all_standings
+    from tracker.commands.print_roster import print_roster, print_roster_json
 
-    with Ledger.open(db) as ledger:
-        records = watched(ledger.records(as_known), len(ledger.officers(as_known)))
-        standings = all_standings(records, pack, read_curriculum(), on)
-    if as_json:
-        values = [standing_values(each, as_known=as_known) for each in standings]
-        click.echo(json.dumps(values, indent=2, ensure_ascii=False))
-    else:
-        say_as_known(as_known)
-        show_roster(console(), standings, on)
+    (print_roster_json if as_json else print_roster)(db, pack, on, as_known)
 
 
 @click.command()
 @click.argument("officer_id", metavar="OFFICER")
 @as_known_option
+@pack_alone_option
 @ledger_option
-def events(officer_id: str, as_known: datetime | None, db: str) -> None:
+def events(officer_id: str, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Show every event on record about OFFICER, with its number, voided ones included."""
     from tracker.commands.print_rich import console, show_entries
     from tracker.ledger.ledger import Ledger
-    from tracker.rules.pack import read_pack
 
     with Ledger.open(db) as ledger:
         record = ledger.record(officer_id, as_known)
         say_as_known(as_known)
         show_entries(console(), ledger.entries(officer_id, as_known), record.events)
-    click.echo(read_pack().notice)
+    click.echo(pack.notice)

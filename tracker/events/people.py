@@ -36,11 +36,15 @@ class BackAtWork(Recorded):
 
 
 class Certification(Recorded):
-    """The officer's peace-officer certification is as `status` says from `day` on; `number` is its own."""
+    """The officer's peace-officer certification is as `status` says from `day` on; `number` is its own.
+
+    `until` is the last day of one that runs out, None when it does not or nobody knows.
+    """
 
     kind: Literal["certification"] = "certification"
     status: Literal["certified", "training-deficiency", "inactive", "revoked"]
     number: Line = ""
+    until: Day | None = None
 
 
 class Prerequisite(Recorded):

@@ -1,10 +1,10 @@
 """One officer's record: who it is, and the events that stand after corrections."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -42,14 +42,23 @@ class Record:
 
     officer: Officer
     events: tuple[Event, ...]
+    _by_kind: dict[type, tuple[Event, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the events by kind once: every rule asks for some kind."""
+        by_kind: dict[type, list[Event]] = {}
+        for event in self.events:
+            by_kind.setdefault(type(event), []).append(event)
+        object.__setattr__(self, "_by_kind", {kind: tuple(events) for kind, events in by_kind.items()})
 
     def until(self, on: date) -> "Record":
         """The record as far as it had taken effect by the end of the day `on`."""
-        return Record(self.officer, tuple(event for event in self.events if event.effective <= on))
+        known = tuple([event for event in self.events if event.effective <= on])
+        return self if len(known) == len(self.events) else Record(self.officer, known)
 
     def having(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """The events of one kind."""
-        return tuple(event for event in self.events if isinstance(event, kind))
+        return cast(tuple[Kind, ...], self._by_kind.get(kind, ()))
 
 
 def make_record(officer: Officer, events: Iterable[Event]) -> Record:
@@ -69,10 +78,11 @@ def standing_events(events: Sequence[Event], officer: str) -> list[Event]:
     for event in events:
         if event.officer != officer:
             raise Problem(f"Event {event.key!r} is about officer {event.officer!r}, not {officer!r}. Remove it.")
-        if by_key.setdefault(event.key, event) != event:
+        before = by_key.setdefault(event.key, event)
+        if before is not event and before != event:
             raise Problem(f"Two different events have the key {event.key!r}. Give one of them another key.")
     against: dict[str, list[str]] = {}
-    for event in by_key.values():
+    for event in [each for each in by_key.values() if each.corrects is not None or isinstance(each, Voided)]:
         for target in aims_at(event):
             if target not in by_key:
                 raise Problem(f"Event {event.key!r} names event {target!r}, which is not there. Check the key.")
@@ -95,7 +105,9 @@ def standing_events(events: Sequence[Event], officer: str) -> list[Event]:
     def stands(key: str) -> bool:
         return not voided(key) and not replaced(key)
 
-    return [event for key, event in by_key.items() if stands(key) and not isinstance(event, Voided)]
+    return [
+        event for key, event in by_key.items() if not isinstance(event, Voided) and (key not in against or stands(key))
+    ]
 
 
 def _voids(event: Event, key: str) -> bool:

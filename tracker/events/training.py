@@ -217,9 +217,8 @@ Event = Annotated[
     Field(discriminator="kind"),
 ]
 _ANY_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
-KINDS: tuple[str, ...] = tuple(
-    get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Event)[0])
-)
+KIND: dict[str, type[Recorded]] = {kind.model_fields["kind"].default: kind for kind in get_args(get_args(Event)[0])}
+KINDS: tuple[str, ...] = tuple(KIND)
 
 
 def read_event(fields: Mapping[str, Any], where: str) -> Event:

@@ -9,15 +9,16 @@ from tracker.events.training import Event, read_event
 from tracker.ledger.ledger import Entry
 from tracker.problem import Problem
 from tracker.rules.checks import check_event
-from tracker.rules.pack import read_pack
+from tracker.rules.pack import Pack
 
 FIXED = frozenset({"key", "officer", "kind", "source", "corrects"})
 
 
-def corrected(wrong: Event, changes: Sequence[str], source: str, entries: Iterable[Entry]) -> Event:
+def corrected(wrong: Event, changes: Sequence[str], source: str, entries: Iterable[Entry], pack: Pack) -> Event:
     """The event as it should have been: `wrong` with `changes`, each written `field=value`.
 
-    `entries` are all of the officer's, `source` the paper that says so. Raises `Problem` for a field
+    `entries` are all of the officer's, `source` the paper that says so, `pack` the rules that judge
+    the new event. Raises `Problem` for a field
     that the event does not have, a value it cannot have, or an event that counts no more.
     """
     recorded = [entry.event for entry in entries]
@@ -33,7 +34,7 @@ def corrected(wrong: Event, changes: Sequence[str], source: str, entries: Iterab
     number = 1 + sum(event.corrects is not None and event.key.startswith("corrected/") for event in recorded)
     said = {**fields, "key": f"corrected/{number}/{wrong.key}", "corrects": wrong.key, "source": source}
     event = read_event(said, "Not corrected")
-    check_event(event, read_pack(), read_curriculum(), "Not corrected")
+    check_event(event, pack, read_curriculum(), "Not corrected")
     return event
 
 

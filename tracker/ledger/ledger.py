@@ -1,10 +1,9 @@
 """The ledger: every event and officer ever recorded, append-only, in one database (SQLAlchemy)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,7 +16,6 @@ from tracker.events.training import Event
 from tracker.ledger.chain import GENESIS, Row
 from tracker.ledger.head import Head, make_head
 from tracker.ledger.rows import (
-    AT_A_TIME,
     add_rows,
     check_added,
     event_texts,
@@ -31,6 +29,7 @@ from tracker.ledger.rows import (
     stamp,
     stored_event,
 )
+from tracker.ledger.spans import SIZE, Span, records_in, records_of, spans_of
 from tracker.ledger.tables import EVENTS, OFFICERS, VERSION, make_engine
 from tracker.problem import Problem
 
@@ -152,19 +151,26 @@ class Ledger:
             raise Problem(f"{self.name} knows no officer {officer_id!r}{then}. See: sro track roster")
         return make_record(officer, (entry.event for entry in self.entries(officer_id, as_known)))
 
-    def records(self, as_known: datetime | None = None) -> Iterator[Record]:
-        """Every officer's record: first those with events, by id, then those without."""
-        query = select(EVENTS.c.officer, EVENTS.c.seq, EVENTS.c.body).order_by(EVENTS.c.officer, EVENTS.c.seq)
-        query = known_at(query, EVENTS, as_known).execution_options(yield_per=AT_A_TIME)
+    def count_officers(self) -> int:
+        """How many officers the ledger knows."""
         with self.transaction() as connection:
-            waiting = officers_in(connection, as_known)
-            with connection.execute(query) as found:
-                for officer, rows in groupby(found, key=lambda row: str(row.officer)):
-                    if officer not in waiting:
-                        raise Problem(f"The ledger has events of an unknown officer {officer!r}. Run: sro track verify")
-                    yield make_record(waiting.pop(officer), [stored_event(row.seq, row.body) for row in rows])
-        for rest in waiting.values():
-            yield Record(rest, ())
+            return connection.execute(select(func.count(OFFICERS.c.id.distinct()))).scalar_one()
+
+    def spans(self, size: int = SIZE) -> list[Span]:
+        """All officers as they are on record now, in stretches of `size` that `records` reads one at a time."""
+        with self.transaction() as connection:
+            return spans_of(connection, size)
+
+    def records(self, as_known: datetime | None = None, spans: Iterable[Span] | None = None) -> Iterator[Record]:
+        """Every officer's record, or those of some spans, by id; no more than a span's are in memory."""
+        with self.transaction() as connection:
+            for span in spans_of(connection, SIZE) if spans is None else spans:
+                yield from records_in(connection, span, as_known)
+
+    def records_of(self, ids: Set[str]) -> Iterator[Record]:
+        """The records of those of these officers whom the ledger knows, by id."""
+        with self.transaction() as connection:
+            yield from records_of(connection, ids)
 
     def rows(self, table: Table) -> Iterator[Row]:
         """The rows of a table as stored, in order; tracker/ledger/verify.py judges them."""

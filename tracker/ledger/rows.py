@@ -50,6 +50,11 @@ def officers_in(
     query = known_at(select(OFFICERS).order_by(OFFICERS.c.seq), OFFICERS, as_known)
     if only is not None and len(only) <= AT_A_TIME:  # of more than that, it is quicker to read all
         query = query.where(OFFICERS.c.id.in_(sorted(only)))
+    return officers_found(connection, query)
+
+
+def officers_found(connection: Connection, query: Select[Any]) -> dict[str, Officer]:
+    """The officers of these rows, each as the last of its rows says, by id."""
     last = {row.id: row for row in connection.execute(query)}
     return {
         key: Officer(id=row.id, name=row.name, agency=row.agency, state_record=row.state_record)

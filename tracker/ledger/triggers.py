@@ -25,7 +25,8 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: a row must follow the last
 
 _PG_REFUSE_DOES = """CREATE FUNCTION sro_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$"""
-_PG_REFUSE = """CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+# PostgreSQL says a trigger again in these words: capitals, and a line of ours for its " FOR EACH".
+_PG_REFUSE = """CREATE TRIGGER {table}_no_{verb} BEFORE {event} ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION sro_refuse()"""
 _PG_AT_THE_END_DOES = """CREATE FUNCTION sro_at_the_end() RETURNS trigger LANGUAGE plpgsql AS
 $$ DECLARE last_seq integer; last_hash text;
@@ -45,7 +46,7 @@ def refusals(dialect: str) -> list[str]:
     """The statements of migration 0001: no row is changed, deleted or replaced."""
     if dialect == "postgresql":
         verbs = ("update", "delete", "truncate")
-        made = [_PG_REFUSE.format(table=table, verb=verb) for table in TABLES for verb in verbs]
+        made = [_PG_REFUSE.format(table=table, verb=verb, event=verb.upper()) for table in TABLES for verb in verbs]
         return [_PG_REFUSE_DOES, *made]
     changes = [_REFUSE.format(table=table, verb=verb) for table in TABLES for verb in ("delete", "update")]
     also = {"events": " OR key = NEW.key", "officers": ""}
@@ -68,22 +69,41 @@ def triggers(dialect: str) -> dict[str, str]:
     return {text.split()[2]: text for text in made}
 
 
+def functions() -> dict[str, str]:
+    """What each function of PostgreSQL's triggers does, by name, as the migrations made it."""
+    made = [text for text in (*refusals("postgresql"), *endings("postgresql")) if text.startswith("CREATE FUNCTION")]
+    return {text.split()[2].removesuffix("()"): text.split("$$")[1] for text in made}
+
+
 def trigger_faults(connection: Connection) -> Iterator[str]:
-    """Every trigger that is gone, switched off or not as it was made, as one line."""
+    """Every trigger that is gone, switched off or not as it was made, in itself or its function, as one line."""
     there = _on_postgresql(connection) if connection.dialect.name == "postgresql" else _on_sqlite(connection)
     for name, made in sorted(triggers(connection.dialect.name).items()):
         if name not in there:
             yield f"trigger {name}: is gone, so the database no longer refuses changes"
-        elif there[name] is not None and there[name] != made:
+        elif there[name] != made:
             yield f"trigger {name}: was changed, so the database may no longer refuse changes"
 
 
-def _on_sqlite(connection: Connection) -> dict[str, str | None]:
+def _on_sqlite(connection: Connection) -> dict[str, str]:
     found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     return {row.name: row.sql for row in found}
 
 
-def _on_postgresql(connection: Connection) -> dict[str, str | None]:
-    # A trigger that was switched off ('D') is as good as gone. What its function does is not compared.
-    found = connection.exec_driver_sql("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-    return dict.fromkeys(row.tgname for row in found)
+# Only what fires for an ordinary writer: a trigger that was switched off ('D'), or that fires for a
+# replica alone ('R'), is as good as gone. The function is the one the trigger calls, whatever its name.
+_PG_TRIGGERS = """SELECT t.tgname AS name, pg_get_triggerdef(t.oid, true) AS made, f.proname AS calls, f.prosrc AS does,
+  l.lanname AS language, f.proconfig AS settings
+FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_language l ON l.oid = f.prolang
+WHERE t.tgrelid IN (to_regclass('events'), to_regclass('officers'))
+  AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"""
+
+
+def _on_postgresql(connection: Connection) -> dict[str, str]:
+    """The statement of each trigger as we write it, with what follows it when its function was altered."""
+    known, found = functions(), {}
+    for row in connection.exec_driver_sql(_PG_TRIGGERS):
+        same = known.get(row.calls) == row.does and row.language == "plpgsql" and not row.settings
+        statement = row.made.replace(" FOR EACH ", "\nFOR EACH ", 1)
+        found[row.name] = statement if same else f"{statement}\n{row.does}"
+    return found

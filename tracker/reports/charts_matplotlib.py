@@ -31,7 +31,7 @@ def hours_chart(standings: Sequence[Standing]) -> str:
     if needed:
         axes.axvline(needed, color=INK, linewidth=2)
         axes.set_xlim(0, needed * 1.02)
-        axes.set_xticks([needed * step / 6 for step in range(7)])
+        axes.set_xticks([needed * step / 4 for step in range(5)])  # quarters: whole hours for 40, 120 and 400
         axes.set_xlabel(f"hours (the line at {needed:g} is the whole requirement)")
     else:
         axes.set_xlim(0, max([1, *left]) * 1.02)

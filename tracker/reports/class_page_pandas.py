@@ -40,7 +40,8 @@ def class_section(tables: Mapping[str, pd.DataFrame], name: str) -> str:
     if name == "results":
         table["passed"] = table["passed"].map({True: "yes", False: "NO"})
         table = table.where(table.notna(), "")
-    return html_table(table.map(_plain).set_axis(heads, axis=1), caption)
+    more = ["On record"] if "on_record" in table else []
+    return html_table(table.map(_plain).set_axis([*heads, *more], axis=1), caption)
 
 
 def objectives_section(tables: Mapping[str, pd.DataFrame]) -> str:

@@ -11,11 +11,13 @@ from tracker.classes.folder import Attestation, ClassRecord, read_attestations, 
 from tracker.classes.importing import class_modules, why_not_passed
 from tracker.classes.nbgrader_gradebook import Results, read_gradebook
 from tracker.classes.nbgrader_instruments import read_instruments
+from tracker.ledger.ledger import Ledger
+from tracker.reports.class_record_pandas import recorded, with_record
 
 FILES = ("class.toml", "gradebook.db", "attestations.jsonl")
 
 
-def class_tables(folder: Path, curriculum: Curriculum) -> dict[str, pd.DataFrame]:
+def class_tables(folder: Path, curriculum: Curriculum, ledger: str = "") -> dict[str, pd.DataFrame]:
     """The bundle of the class in `folder`, by name of table; raises `Problem` when it is no class folder.
 
     Lengths are minutes, points as nbgrader has them. Tables: `class` (`field`, `value`), `roster`
@@ -23,12 +25,13 @@ def class_tables(folder: Path, curriculum: Curriculum) -> dict[str, pd.DataFrame
     `practical`, `minutes`), `objectives` (`module`, `objective`), `instruments` (`module`, `items`,
     `points`, `written`, `written_points`, `critical_errors`, `pass_mark`), `results` (`officer`, `module`,
     `score`, `max_score`, `percent`, `passed`, `submitted`, `why_not`), `practical` (`officer`, `module`,
-    `day`, `minutes`, `by`), `files` (`file`, `bytes`, `sha256`).
+    `day`, `minutes`, `by`), `files` (`file`, `bytes`, `sha256`). With the place of a `ledger`,
+    `results` and `practical` have `on_record` as well.
     """
     a_class, lines, results = read_class(folder), read_attestations(folder), read_gradebook(folder / "gradebook.db")
     modules = class_modules(a_class, results, curriculum)
     outcomes = _results(a_class, results, modules)
-    return {
+    tables = {
         "class": _about(a_class, modules),
         "roster": _roster(results, outcomes, lines, len(modules)),
         "schedule": _schedule(list(modules.values())),
@@ -41,6 +44,10 @@ def class_tables(folder: Path, curriculum: Curriculum) -> dict[str, pd.DataFrame
         "practical": _practical(lines),
         "files": _files(folder),
     }
+    if not ledger:
+        return tables
+    with Ledger.open(ledger) as opened:
+        return with_record(tables, recorded(opened, a_class.course_id, tables["roster"]["officer"]))
 
 
 def _about(a_class: ClassRecord, modules: dict[str, Module]) -> pd.DataFrame:

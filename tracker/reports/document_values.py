@@ -25,7 +25,7 @@ class Marks:
 
 def document_values(now: Standing, marks: Marks, made: datetime, curriculum: Curriculum) -> dict[str, Any]:
     """The texts of a status document for one officer on one day; nothing in it is left to the layout."""
-    officer, pack = now.officer, now.pack
+    officer, pack, apart = now.officer, now.pack, _apart(now)
     return {
         "kind": "status",
         "title": f"Agency training status: {officer.name}",
@@ -35,11 +35,11 @@ def document_values(now: Standing, marks: Marks, made: datetime, curriculum: Cur
         "clause_checked": f"Checked: {' and '.join(now.clause.verified)}, as of {now.clause.as_of}.",
         "requirements": [_requirement(each) for each in now.findings],
         "next": _next(now),
-        "apart": _apart(now),
+        "apart": apart,
         "notes": [*now.warnings, *now.notes],
         "limits": (
             "This status judges training alone. Annual in-service training, peace-officer certification and selection"
-            " stand apart below; the agreement with the school is another question."
+            f" stand apart{' below' if apart else ''}; the agreement with the school is another question."
         ),
         "basis": f"{pack.title}. Hours are credited up to each requirement's own and no minute counts twice.",
     }
@@ -92,27 +92,17 @@ def _common(now: Standing, marks: Marks, made: datetime, curriculum: Curriculum)
 
 
 def _requirement(finding: Finding) -> dict[str, str]:
-    done = "" if finding.done else _missing(finding)
     return {
         "title": finding.title,
         "hours": f"{hours(finding.minutes)} of {_asked(finding.required_minutes)}",
         "status": finding.status,
         "due": str(finding.due or ("not known" if finding.status == "not-known" else "none")),
-        "done": str(finding.done_on or "") or done,
+        "done": str(finding.done_on or finding.lacking),
     }
 
 
 def _asked(minutes: int) -> str:
     return hours(minutes) if minutes else "not known"
-
-
-def _missing(finding: Finding) -> str:
-    parts = [f"{amount(finding.missing_minutes)} missing"] if finding.missing_minutes else []
-    if finding.missing == ("the level's course",):
-        parts.append("the course itself")
-    elif finding.missing:
-        parts.append(f"{len(finding.missing)} module{'s' if len(finding.missing) > 1 else ''} incomplete")
-    return ", ".join(parts)
 
 
 def _next(now: Standing) -> str:
@@ -123,10 +113,9 @@ def _next(now: Standing) -> str:
 
 def _apart(now: Standing) -> list[str]:
     """What changes no status: annual in-service, peace-officer certification, conditions of selection."""
-    facts = [now.apart.peace_officer] if now.apart.peace_officer else []
     return [
         *(finding_said(each) for each in now.apart.in_service),
-        *(fact_said(each) for each in (*facts, *now.apart.prerequisites)),
+        *(fact_said(each) for each in now.apart.facts),
     ]
 
 

@@ -77,7 +77,7 @@ def due_section(standings: Sequence[Standing]) -> str:
         return "<p>No deadline is open.</p>"
     table = due_table(deadlines)
     table["missing"] = table["missing"].map(lambda missing: hours(round(missing * 60), missing=True))
-    names = ["Officer", "Level", "Due", "Days", "When", "Hours missing", "Modules incomplete", "Clause"]
+    names = ["Officer", "Level", "Due", "Days", "When", "Hours missing", "Besides", "Clause"]
     shown = table.drop(columns="officer").set_axis(names, axis=1)
     return due_chart(deadlines) + html_table(shown, "Open deadlines, the earliest first")
 

@@ -36,8 +36,8 @@ def due_table(deadlines: Sequence[Deadline]) -> pd.DataFrame:
     """One row a deadline, in the order given.
 
     Columns: `officer` (id), `name`, `level` (title), `due` (day), `days` (from the day asked about;
-    negative when overdue), `when` (the row's group), `missing` (hours), `modules` (how many are
-    incomplete), `clause`.
+    negative when overdue), `when` (the row's group), `missing` (hours), `besides` (what is
+    wanted besides hours, in words), `clause`.
     """
     rows = [
         {
@@ -48,13 +48,13 @@ def due_table(deadlines: Sequence[Deadline]) -> pd.DataFrame:
             "days": each.days,
             "when": within(each.days),
             "missing": each.level.missing_minutes / 60,
-            "modules": len(each.level.missing),
+            "besides": each.level.besides,
             "clause": each.level.clause.clause,
         }
         for each in deadlines
     ]
     return pd.DataFrame(
-        rows, columns=["officer", "name", "level", "due", "days", "when", "missing", "modules", "clause"]
+        rows, columns=["officer", "name", "level", "due", "days", "when", "missing", "besides", "clause"]
     )
 
 

@@ -29,6 +29,11 @@ class Apart:
     peace_officer: Fact | None
     prerequisites: tuple[Fact, ...]
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The conditions besides training: peace-officer certification first, then selection."""
+        return (*((self.peace_officer,) if self.peace_officer else ()), *self.prerequisites)
+
 
 def apart_from_training(known: Record, pack: Pack, found: Sequence[Finding], served: Sequence[Term], on: date) -> Apart:
     """Everything apart from the levels on the day `on`; nothing of it while the officer does not serve."""
@@ -40,7 +45,7 @@ def apart_from_training(known: Record, pack: Pack, found: Sequence[Finding], ser
         first = _first_year(found, term, pack.in_service, pack)
         levels_done = {level.done_on.year for level in found[:-1] if level.done_on}
         years = annual_in_service(known, pack.in_service, pack, first, levels_done, on)
-    officer = peace_officer_certification(known, pack.peace_officer) if pack.peace_officer else None
+    officer = peace_officer_certification(known, pack.peace_officer, on) if pack.peace_officer else None
     return Apart(years, officer, selection(known, pack, term, on))
 
 
@@ -109,19 +114,23 @@ def _year(known: Record, rule: InServiceRule, pack: Pack, year: int, on: date) -
     )
 
 
-def peace_officer_certification(known: Record, rule: PeaceOfficerRule) -> Fact:
+def peace_officer_certification(known: Record, rule: PeaceOfficerRule, on: date) -> Fact:
     """A school resource officer must hold peace-officer certification. A training deficiency of the
     general peace-officer rule takes law-enforcement powers until it is completed; it is another
-    status than SRO training, and neither lifts the other.
+    status than SRO training, and neither lifts the other. A certification or commission that is
+    recorded with a last day has expired on the day after it.
 
     Source: KRS 15.380(1)(e), KRS 15.404(2)(c)-(3) (verified, October 2022).
     """
     last = max(known.having(Certification), key=lambda event: (event.day, event.key), default=None)
     status: FactStatus = CERTIFIED[last.status] if last else "not-on-record"
+    until = last.until if last else None
+    if status == "holds" and until and on > until:
+        status = "expired"
     clause = rule.deficiency if status == "training-deficiency" else rule.asks
     number = f"Number {last.number}" if last and last.number else ""
     since = last.day if last else None
-    return Fact("peace-officer", "Peace-officer certification", status, "law", since, None, number, clause)
+    return Fact("peace-officer", "Peace-officer certification", status, "law", since, until, number, clause)
 
 
 def selection(known: Record, pack: Pack, term: Term, on: date) -> tuple[Fact, ...]:

@@ -46,7 +46,8 @@ def _check_level(
     yearly = pack.in_service.id if pack.in_service else None
     if isinstance(event, Extension | Waiver) and (event.level == yearly or event.year is not None):
         if event.level != yearly or event.year is None:
-            raise Problem(f"{where}: year: give it with the level {yearly or 'in-service'}, and only there.")
+            said = f"give it with the level {yearly}, and only there" if yearly else f"{pack.id} asks none of a year"
+            raise Problem(f"{where}: year: {said}.")
     elif event.level not in every_level():
         known = ", ".join(level.id for level in pack.level)
         raise Problem(f"{where}: level: there is no level {event.level!r}. Use one of: {known}.")

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Literal
 
 from tracker.rules.clauses import Amount, Basis, Clause
+from tracker.rules.credit import WHOLE_COURSE
+from tracker.words import amount, joined
 
 FindingStatus = Literal["met", "met-late", "open", "overdue", "exempt", "waived", "not-known"]
-FactStatus = Literal["holds", "does-not-hold", "not-on-record", "training-deficiency", "inactive", "revoked"]
+FactStatus = Literal["holds", "does-not-hold", "not-on-record", "training-deficiency", "inactive", "revoked", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,25 @@ class Finding:
         return max(0, self.required_minutes - self.minutes)
 
     @property
+    def besides(self) -> str:
+        """What is wanted besides minutes, in short: `3 modules`, `the course itself`, or empty."""
+        if self.missing == WHOLE_COURSE:
+            return "the course itself"
+        return f"{len(self.missing)} module{'' if len(self.missing) == 1 else 's'}" if self.missing else ""
+
+    @property
+    def lacking(self) -> str:
+        """All that is still wanted, in short: `2 h and 3 modules`, `40 h and the course itself`.
+
+        `not asked` when exempt or waived; `not known` when nobody knows how many hours are asked.
+        """
+        if self.status in ("exempt", "waived"):
+            return "not asked"
+        minutes = amount(self.missing_minutes) if self.missing_minutes else ""
+        nothing = "nothing" if self.required_minutes else "not known"
+        return joined([part for part in (minutes, self.besides) if part]) or nothing
+
+    @property
     def done(self) -> bool:
         """Whether the requirement is met, in time or late."""
         return self.done_on is not None
@@ -47,7 +68,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A condition besides training on one day, marked law, policy or best practice; `since` when it began."""
+    """A condition besides training on one day, marked law, policy or best practice.
+
+    `since` is when it began, `until` its last day when it has one.
+    """
 
     id: str
     title: str

@@ -5,45 +5,48 @@ from datetime import date
 
 from course.curriculum import Curriculum
 from tracker.events.record import Record
-from tracker.events.training import Attested, Hours, ModulePassed, Waiver
-from tracker.rules.appointments import Term, terms
+from tracker.events.training import Waiver
+from tracker.rules.appointments import Term
 from tracker.rules.clauses import Amount, Clause, Figure, Unknown
 from tracker.rules.clocks import Clock, bound_from, due_while_serving, level_clock
-from tracker.rules.credit import Credit, credits, first_day, level_credit, modules_of
+from tracker.rules.credit import Credit, earned
 from tracker.rules.deadlines import due_day
 from tracker.rules.findings import Finding, FindingStatus
 from tracker.rules.pack import LevelRule, Pack
 
 
-def findings(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> tuple[Finding, ...]:
+def findings(
+    known: Record, pack: Pack, curriculum: Curriculum, served: Sequence[Term], on: date
+) -> tuple[Finding, ...]:
     """Every requirement of the pack on the day `on`: one finding a level, then the total.
 
-    `record` has each event's minutes as they count (tracker/rules/guards.py).
+    `known` is the record up to `on`, with each event's minutes as they count (tracker/rules/guards.py).
     """
-    known = record.until(on)
-    served = terms(known)
-    levels = tuple(level_in_time(known, level, pack, curriculum, served, on) for level in pack.level)
-    return (*levels, all_hours(known, levels, pack, curriculum, served, on))
+    found = earned(known.events, pack, curriculum)
+    levels = tuple(
+        level_in_time(known, level, credit, pack, served, on)
+        for level, credit in zip(pack.level, found.levels, strict=True)
+    )
+    return (*levels, all_hours(levels, found.total_on, pack, served, on))
 
 
 def level_in_time(
-    known: Record, level: LevelRule, pack: Pack, curriculum: Curriculum, served: Sequence[Term], on: date
+    known: Record, level: LevelRule, credit: Credit, pack: Pack, served: Sequence[Term], on: date
 ) -> Finding:
-    """A new SRO completes SRO I within the first year after appointment, and SRO II and SRO III
-    within the subsequent two years. The anniversary itself is in time, an approved extension moves
-    the one level it was granted for, and earlier appointments than the pack covers have no deadline.
+    """A new SRO completes each level within its time after appointment: in Kentucky SRO I within the
+    first year, and SRO II and SRO III within the subsequent two years. The anniversary itself is in
+    time, an approved extension moves the one level it was granted for, and earlier appointments than
+    the rules bind have no deadline.
 
     A level is complete when its modules are passed, its practicals attested and its minutes in, or
     when accepted hours cover it. Military service may waive it. Where the pack does not know the
-    time, no deadline is made up. `known` is the record up to `on`. The years stand in the pack.
+    time, no deadline is made up. `known` is the record up to `on`, and `credit` what it earns
+    towards the level. The years stand in the pack.
 
-    Source: KLC model policy VI-B, VI-C, VI-D (seed); KRS 158.4414(6), (9) (general knowledge).
+    Source: in Kentucky KLC model policy VI-B, VI-C, VI-D (seed) and KRS 158.4414(6), (9) (general
+    knowledge); elsewhere as each figure says.
     """
-    required, modules, time = level.required, modules_of(curriculum, level.id), pack.due_of(level)
-    credit = level_credit(known.events, level.id, required, modules)
-    done = None
-    if credit.complete:
-        done = first_day(known, lambda events: level_credit(events, level.id, required, modules).complete)
+    time, done = pack.due_of(level), credit.done_on
     clock = level_clock(known, level, pack, served, done) if isinstance(time, Figure) else None
     waived_on = _waived_on(known, level, pack, clock)
     waived = waived_on is not None and (done is None or done > waived_on)
@@ -60,14 +63,14 @@ def level_in_time(
         status=status,
         due=due,
         done_on=done,
-        required_minutes=required,
+        required_minutes=credit.required,
         minutes=credit.minutes,
         surplus_minutes=credit.surplus,
         missing=credit.missing,
         extended_days=clock.extended_days if clock and due else 0,
         clause=_level_clause(waived, exempt, time, pack),
         figures=(level.minutes, time, *((pack.extension,) if clock and clock.granted_days else ())),
-        notes=_level_notes(known, credit, clock, pack),
+        notes=_level_notes(credit, clock, pack),
         warnings=_pace(level, pack, clock, done, on) if not waived else (),
     )
 
@@ -87,10 +90,12 @@ def _waived_on(known: Record, level: LevelRule, pack: Pack, clock: Clock | None)
 
 def _pace(level: LevelRule, pack: Pack, clock: Clock | None, done: date | None, on: date) -> tuple[str, ...]:
     """The other readings' days that have passed: warnings, never a lapse."""
+    if clock is None:
+        return ()
     said = []
     for reading in pack.reading:
         time = reading.due.get(level.id, level.due)
-        if clock is None or reading == pack.read_as or not isinstance(time, Figure):
+        if reading.id == pack.read_as.id or not isinstance(time, Figure):
             continue
         pace = due_day(clock.start, time, clock.extended_days)
         if clock.due and pace < clock.due and pace < (done or on):
@@ -103,30 +108,23 @@ def _pace(level: LevelRule, pack: Pack, clock: Clock | None, done: date | None, 
 
 
 def all_hours(
-    known: Record,
-    levels: Sequence[Finding],
-    pack: Pack,
-    curriculum: Curriculum,
-    served: Sequence[Term],
-    on: date,
+    levels: Sequence[Finding], earned_on: date | None, pack: Pack, served: Sequence[Term], on: date
 ) -> Finding:
-    """An SRO completes 120 hours of mandated training over three years, which SRO I, II and III make.
+    """An SRO completes the hours that all levels make: in Kentucky 120 hours of mandated training over
+    three years, as SRO I, II and III.
 
     No level gives more than its own minutes, so a surplus in one is never hours of another. The
-    total is due with the last level. `known` is the record up to `on`.
+    total is due with the last level. `earned_on` is the day on which the minutes of all were in.
 
-    Source: KCSS Program Instrument item 22 (seed); KLE Magazine, 26 Aug 2022 (verified).
+    Source: in Kentucky KCSS Program Instrument item 22 (seed) and KLE Magazine, 26 Aug 2022
+    (verified); elsewhere as each figure says.
     """
     required = pack.total.required
     minutes = sum(level.minutes for level in levels)
-    done = None
+    done = earned_on
     if not required:
         done = max((day for level in levels if (day := level.done_on)), default=None)
         done = done if all(level.done for level in levels) else None
-    elif minutes >= required:
-        done = first_day(
-            known, lambda events: sum(part.minutes for part in credits(events, pack, curriculum)) >= required
-        )
     days = [level.due for level in levels if level.due is not None]
     due = max(days) if len(days) == len(levels) else None
     exempt = bool(served) and bound_from(served[-1], pack) is None
@@ -158,7 +156,7 @@ def _status(due: date | None, done: date | None, *, exempt: bool, on: date) -> F
     return "open" if due is None or on <= due else "overdue"
 
 
-def _level_notes(known: Record, credit: Credit, clock: Clock | None, pack: Pack) -> tuple[str, ...]:
+def _level_notes(credit: Credit, clock: Clock | None, pack: Pack) -> tuple[str, ...]:
     notes = []
     if clock and clock.carried:
         notes.append(f"The deadline counted from {clock.start} was missed; a later appointment does not restart it.")
@@ -171,10 +169,7 @@ def _level_notes(known: Record, credit: Credit, clock: Clock | None, pack: Pack)
         notes.append("Its extension begins to run on the return to work, which is not on record.")
     if clock and clock.granted_days > clock.extended_days:
         notes.append(f"Only {clock.extended_days} of the {clock.granted_days} days granted count.")
-    if clock and any(
-        isinstance(event, Hours | ModulePassed | Attested) and event.level == credit.level and event.day < clock.start
-        for event in known.events
-    ):
+    if clock and credit.first_on and credit.first_on < clock.start:
         notes.append(f"Counts training done before the appointment of {clock.start}.")
     if credit.surplus:
         notes.append(f"{credit.surplus:,} minutes beyond what this level asks count nowhere.")

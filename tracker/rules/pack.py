@@ -109,12 +109,16 @@ class Pack(Frozen):
     @property
     def read_as(self) -> Reading:
         """The reading that applies."""
-        return next((each for each in self.reading if each.id == self.chosen_reading), self.reading[0])
+        chosen = self.chosen_reading
+        return (
+            next((each for each in self.reading if each.id == chosen), self.reading[0]) if chosen else self.reading[0]
+        )
 
     @property
     def counted_from(self) -> Anchor:
         """The starting point that applies."""
-        return next((each for each in self.anchor if each.id == self.chosen_anchor), self.anchor[0])
+        chosen = self.chosen_anchor
+        return next((each for each in self.anchor if each.id == chosen), self.anchor[0]) if chosen else self.anchor[0]
 
     def due_of(self, level: LevelRule) -> Amount:
         """The time within which a level is due under the reading that applies."""

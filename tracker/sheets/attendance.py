@@ -1,6 +1,6 @@
 """Practical hours attended, from a CSV file or a workbook: every row is judged alone, all are taken or none."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from course.curriculum import Curriculum
-from tracker.events.training import Attested, Event
-from tracker.sheets.sheet import Row, mistakes, raise_faults, read_sheet
+from tracker.events.training import Attested
+from tracker.sheets.sheet import OnRecord, Row, mistakes, raise_faults, read_sheet
 from tracker.words import amount
 
 REQUIRED = ("officer", "day", "module", "minutes", "by")
@@ -26,7 +26,7 @@ class AttendanceFile:
 
 
 def read_attendance(
-    path: Path, curriculum: Curriculum, officers: Set[str], on_record: Iterable[Event], today: date
+    path: Path, curriculum: Curriculum, officers: Set[str], on_record: OnRecord, today: date
 ) -> AttendanceFile:
     """Practical minutes with the columns officer, day, module, minutes and by (who saw it); if wanted class and start.
 
@@ -35,15 +35,16 @@ def read_attendance(
     and so is a session on record with other minutes.
     """
     levels = {module.id: level.id for level in curriculum.level for module in level.module}
+    rows = read_sheet(path, REQUIRED, OPTIONAL)
     known = {
         (event.officer, event.module, event.day): (event.minutes, "on record")
-        for event in on_record
+        for event in on_record({row.cells["officer"] for row in rows})
         if isinstance(event, Attested)
     }
     found: dict[str, Attested] = {}
     wrong: list[str] = []
     repeats: list[str] = []
-    for row in read_sheet(path, REQUIRED, OPTIONAL):
+    for row in rows:
         where = f"{path.name}, row {row.number}"
         event, faults = _attested(row, path.name, levels)
         if event:

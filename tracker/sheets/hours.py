@@ -1,7 +1,7 @@
 """Outside hours from a CSV file or a workbook: every row is judged alone, and all are taken or none."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,11 +9,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from course.curriculum import Curriculum
-from tracker.events.training import Event, Hours
+from tracker.events.training import Hours
 from tracker.problem import Problem
 from tracker.rules.checks import check_event
 from tracker.rules.pack import Pack
-from tracker.sheets.sheet import Row, mistakes, raise_faults, read_sheet
+from tracker.sheets.sheet import OnRecord, Row, mistakes, raise_faults, read_sheet
 from tracker.words import amount
 
 COLUMNS = ("officer", "day", "level", "minutes", "covers", "title", "provider", "evidence")
@@ -30,7 +30,7 @@ class HoursFile:
 
 
 def read_hours(
-    path: Path, pack: Pack, curriculum: Curriculum, officers: Set[str], on_record: Iterable[Event], today: date
+    path: Path, pack: Pack, curriculum: Curriculum, officers: Set[str], on_record: OnRecord, today: date
 ) -> HoursFile:
     """The accepted hours in a file with the columns of `COLUMNS`, if wanted also `OPTIONAL` (whole minutes).
 
@@ -41,8 +41,10 @@ def read_hours(
     found: dict[str, tuple[int, Hours]] = {}
     wrong: list[str] = []
     repeats: list[str] = []
-    known = {_course(event): (event.minutes, "on record") for event in on_record if isinstance(event, Hours)}
-    for row in read_sheet(path, COLUMNS, OPTIONAL):
+    rows = read_sheet(path, COLUMNS, OPTIONAL)
+    before = on_record({row.cells["officer"] for row in rows})
+    known = {_course(event): (event.minutes, "on record") for event in before if isinstance(event, Hours)}
+    for row in rows:
         where = f"{path.name}, row {row.number}"
         event, faults = _hours(row, path.name)
         if event:

@@ -1,6 +1,6 @@
 """A roster of officers from a CSV file or a workbook: every row is judged alone, and all are taken or none."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tracker.events.record import Officer
-from tracker.events.training import Appointed, Event
-from tracker.sheets.sheet import Row, mistakes, raise_faults, read_sheet
+from tracker.events.training import Appointed
+from tracker.sheets.sheet import OnRecord, Row, mistakes, raise_faults, read_sheet
 
 REQUIRED = ("officer", "name", "agency")
 OPTIONAL = ("state_record", "appointed", "employment", "source")
@@ -28,7 +28,7 @@ class RosterFile:
     look_at: tuple[str, ...]
 
 
-def read_roster(path: Path, known: Mapping[str, Officer], on_record: Iterable[Event], today: date) -> RosterFile:
+def read_roster(path: Path, known: Mapping[str, Officer], on_record: OnRecord, today: date) -> RosterFile:
     """The officers in a file with the columns officer, name and agency, and those of `OPTIONAL`.
 
     An officer the ledger has already is changed where the row says something else, and named.
@@ -58,7 +58,7 @@ def read_roster(path: Path, known: Mapping[str, Officer], on_record: Iterable[Ev
             appointments[appointed.key] = appointed
     raise_faults(path, wrong)
     look_at += _changes(officers, known)
-    for event in on_record:
+    for event in on_record({each.officer for each in appointments.values()}):
         new = {each.day for each in appointments.values() if each.officer == event.officer and each.key != event.key}
         if isinstance(event, Appointed) and new:
             said = f"{event.officer}: on record as appointed on {event.day} ({event.agency}, {event.employment})"

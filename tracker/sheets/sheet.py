@@ -4,18 +4,23 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from tracker.events.training import Event
 from tracker.fields import plain_mistake
 from tracker.problem import Problem
 
 # A spreadsheet takes a text that begins so for a formula.
 _FORMULA = re.compile(r"[\s']*[=+\-@]|'*[\t\r]")
 _FORMS = {"start": "write the time as 09:00, or leave it empty", "exam_percent": "write percent as 85, without a sign"}
+
+
+# The events that stand about the officers of a file, asked for once it is known who they are.
+OnRecord = Callable[[Set[str]], Iterable[Event]]
 
 
 @dataclass(frozen=True, slots=True)

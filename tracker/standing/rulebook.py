@@ -7,9 +7,10 @@ from datetime import date
 
 from tracker.rules.apart import annual_in_service, peace_officer_certification, selection
 from tracker.rules.clauses import Clause
-from tracker.rules.guards import count_hours
+from tracker.rules.guards import count_hours, own_teaching
 from tracker.rules.levels import all_hours, level_in_time
 from tracker.rules.pack import Pack
+from tracker.standing.sentences import day_said
 from tracker.standing.standing import standing
 
 Rule = Callable[..., object]
@@ -23,6 +24,11 @@ class Applied:
     demands: str
     source: str
     clauses: tuple[tuple[str, Clause], ...]
+
+    @property
+    def title(self) -> str:
+        """The name as words: `Own teaching`."""
+        return self.name.replace("_", " ").capitalize()
 
 
 def rules_on(pack: Pack, on: date) -> tuple[Applied, ...]:
@@ -45,6 +51,10 @@ def _rules() -> tuple[tuple[Rule, Callable[[Pack], Iterator[tuple[str, Clause]]]
         (all_hours, lambda pack: iter([(pack.total.title, pack.total.minutes)])),
         (standing, _statuses),
         (count_hours, _guards),
+        (
+            own_teaching,
+            lambda pack: iter([(f"Own teaching, of a level: {pack.guard.teaching.said}", pack.guard.teaching)]),
+        ),
         (annual_in_service, _in_service),
         (peace_officer_certification, _peace_officer),
         (selection, lambda pack: ((f"{each.title} [{each.basis}]", each) for each in pack.prerequisite)),
@@ -69,7 +79,7 @@ def _levels(pack: Pack) -> Iterator[tuple[str, Clause]]:
     for anchor in pack.anchor:
         yield f"Counted from the {anchor.id}{' (applies)' if anchor == pack.counted_from else ''}", anchor
     if pack.covers:
-        yield f"Binds appointments from {pack.covers.day}", pack.covers
+        yield f"Binds appointments from {day_said(pack.covers.day)} on", pack.covers
     yield f"Extension: {pack.extension.said}", pack.extension
     if pack.injury:
         yield "Extension after injury or illness", pack.injury
@@ -89,7 +99,6 @@ def _guards(pack: Pack) -> Iterator[tuple[str, Clause]]:
     allowed = "counts" if guard.before_appointment.allowed else "does not count"
     yield f"Training before the appointment: {allowed}", guard.before_appointment
     yield f"Excused absence made up, of a level: {guard.absence.said}", guard.absence
-    yield f"Own teaching, of a level: {guard.teaching.said}", guard.teaching
 
 
 def _in_service(pack: Pack) -> Iterator[tuple[str, Clause]]:

@@ -3,15 +3,13 @@
 from datetime import date
 
 from tracker.rules.clauses import Clause, Figure, Unknown
-from tracker.rules.credit import WHOLE_COURSE
 from tracker.rules.findings import Fact, Finding
 from tracker.standing.standing import Standing
-from tracker.words import amount, joined
+from tracker.words import joined
 
 CHECKED = {
     "seed": "taken from a source document of this project",
     "verified": "read in a stored copy",
-    "general-knowledge": "general knowledge, not read",
 }
 
 
@@ -22,7 +20,9 @@ def day_said(day: date) -> str:
 
 def checked_said(clause: Clause) -> str:
     """The clause, how it was checked, and on which day."""
-    how = joined([CHECKED[each] for each in clause.verified])
+    how = joined([CHECKED[each] for each in clause.verified if each in CHECKED])
+    if "general-knowledge" in clause.verified:
+        how = f"{how}, in part general knowledge, not read" if how else "general knowledge, not read"
     return f"{clause.clause}; {how}, as of {day_said(clause.as_of)}"
 
 
@@ -36,36 +36,28 @@ def finding_said(finding: Finding) -> str:
 def _what(finding: Finding) -> str:
     due, done = finding.due, finding.done_on
     more = f", {finding.extended_days} days of extension included" if finding.extended_days else ""
+    many = finding.title.endswith("hours")
+    was, it_is, it_was = ("were", "are", "they were") if many else ("was", "is", "it was")
     if done:
-        was = f"was completed on {day_said(done)}"
         if not due:
-            return f"{was}; no deadline ran"
-        return f"{was}, {'in time for' if finding.status == 'met' else 'late: it was due by'} {day_said(due)}{more}"
-    lacks = f"{missing_said(finding)} still missing"
+            return f"{was} completed on {day_said(done)}; no deadline ran"
+        timely = "in time" if finding.status == "met" else "late"
+        return f"{was} completed on {day_said(done)}, {timely}: {it_was} due by {day_said(due)}{more}"
+    lacks = f"still to do: {finding.lacking}"
     match finding.status:
         case "overdue":
-            return f"was due by {day_said(due) if due else 'a day that has passed'}{more} and is not complete: {lacks}"
+            by = day_said(due) if due else "a day that has passed"
+            return f"{was} due by {by}{more} and {it_is} not complete; {lacks}"
         case "exempt":
-            return "is not asked, because the appointment came before the deadlines began to bind"
+            return f"{it_is} not asked, because the appointment came before the deadlines began to bind"
         case "waived":
-            return "is waived for military service"
+            return f"{it_is} waived for military service"
         case "not-known":
             whom = finding.clause.ask if isinstance(finding.clause, Unknown) else "counsel"
-            return f"is not complete, and by when it is due is not known: ask {whom}"
+            return f"{it_is} not complete, and by when is not known: ask {whom}"
         case _:
-            by = f"is due by {day_said(due)}{more}" if due else "is open and no deadline runs"
-            return f"{by}: {lacks}"
-
-
-def missing_said(finding: Finding) -> str:
-    """What a requirement still wants, with the verb: `2 h and 3 modules are`."""
-    parts = [amount(finding.missing_minutes)] if finding.missing_minutes else []
-    if finding.missing == WHOLE_COURSE:
-        parts.append("the course itself")
-    elif finding.missing:
-        parts.append(f"{len(finding.missing)} module{'' if len(finding.missing) == 1 else 's'}")
-    single = len(parts) < 2 and (not parts or finding.missing == WHOLE_COURSE)
-    return f"{joined(parts) or 'nothing'} {'is' if single else 'are'}"
+            by = f"{it_is} due by {day_said(due)}{more}" if due else f"{it_is} open and no deadline runs"
+            return f"{by}; {lacks}"
 
 
 def fact_said(fact: Fact) -> str:
@@ -73,16 +65,16 @@ def fact_said(fact: Fact) -> str:
     since = f" since {day_said(fact.since)}" if fact.since else ""
     until = f" until {day_said(fact.until)}" if fact.until else ""
     said = {
-        "holds": f"is on record as holding{since}{until}",
-        "does-not-hold": f"is on record as not holding{since}{until}" if not fact.until else f"held only{until}",
-        "not-on-record": "is not on record",
-        "training-deficiency": f"is in training deficiency{since}: law-enforcement powers are lost until it is mended",
-        "inactive": f"is inactive{since}",
-        "revoked": f"is revoked{since}",
+        "holds": f"by the record this has held{since}{f', and holds{until}' if until else ''}",
+        "does-not-hold": f"by the record this held only{until}" if until else f"by the record this has not held{since}",
+        "not-on-record": "nothing is on record",
+        "training-deficiency": f"in training deficiency{since}, so law-enforcement powers are lost until it is mended",
+        "inactive": f"inactive{since}",
+        "revoked": f"revoked{since}",
+        "expired": f"by the record this held only{until}",
     }[fact.status]
     detail = f" ({fact.detail})" if fact.detail else ""
-    basis = fact.basis.replace("-", " ")
-    return f"{fact.title}{detail} {said}; this is {basis}, {checked_said(fact.clause)}."
+    return f"{fact.title}{detail}: {said} ({fact.basis.replace('-', ' ')}, {checked_said(fact.clause)})."
 
 
 def standing_said(now: Standing) -> str:

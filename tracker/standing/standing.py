@@ -11,14 +11,13 @@ from tracker.rules.apart import Apart, apart_from_training
 from tracker.rules.appointments import Term, terms
 from tracker.rules.clauses import Clause, Unknown
 from tracker.rules.clocks import bound_from
-from tracker.rules.credit import WHOLE_COURSE
 from tracker.rules.deadlines import ONE_DAY
 from tracker.rules.findings import Finding
 from tracker.rules.guards import Doubt, count_hours, doubts_said
 from tracker.rules.leave import on_leave_since
 from tracker.rules.levels import findings
 from tracker.rules.pack import Pack, Status
-from tracker.words import amount, joined
+from tracker.words import joined
 
 MAY_SERVE: frozenset[Status] = frozenset({"in-training", "fully-trained", "exempt"})
 
@@ -91,12 +90,13 @@ def standing(record: Record, pack: Pack, curriculum: Curriculum, on: date) -> St
 
     The standing on the day `on` of the officer whose record this is; later events are not counted.
 
-    Source: KLC model policy VI-D, VI-E (seed); KRS 158.4414(10), (12) (general knowledge).
+    Source: in Kentucky KLC model policy VI-D, VI-E (seed) and KRS 158.4414(10), (12) (general
+    knowledge); elsewhere as each status says.
     """
     known = record.until(on)
     served = terms(known)
     counted, doubts = count_hours(known, pack, served[0].start if served else None)
-    found = findings(counted, pack, curriculum, on)
+    found = findings(counted, pack, curriculum, served, on)
     away = on_leave_since(known, served[-1].start) if served else None
     status = _status(served, found, pack, away is not None)
     returned = _returned_on(found) if status in MAY_SERVE else None
@@ -149,38 +149,31 @@ def _because(status: Status, served: Sequence[Term], found: Sequence[Finding]) -
     if status == "separated":
         return f"The appointment of {served[-1].start} ended; {served[-1].end} was the first day without one."
     if status == "lapsed":
-        return " ".join(_overdue(finding) for finding in levels if finding.status == "overdue")
+        return " ".join(
+            f"{level.title} was due by {level.due} and is not complete; still to do: {level.lacking}."
+            for level in levels
+            if level.status == "overdue"
+        )
     if status == "fully-trained":
         return f"{joined([level.title for level in levels])} are complete."
     if status == "exempt":
         return f"Appointed on {served[-1].start}, before the training deadlines began to bind."
     if status == "not-known":
         asked = [level for level in levels if level.status == "not-known"]
-        return " ".join(f"{each.title} is not complete, and its time is {_time_said(each)}." for each in asked)
+        return " ".join(f"{each.title} is not complete, and by when is not known{_ask(each)}." for each in asked)
     ahead = [f"{level.title} by {level.due or 'no set day'}" for level in levels if level.status == "open"]
     waived = [level.title for level in levels if level.status == "waived"]
     said = f" Waived for military service: {joined(waived)}." if waived else ""
     return f"No deadline has been missed. Still to come: {joined(ahead) or 'nothing'}.{said}"
 
 
-def _time_said(finding: Finding) -> str:
-    return finding.clause.said if isinstance(finding.clause, Unknown) else "not known"
+def _ask(finding: Finding) -> str:
+    return f": ask {finding.clause.ask}" if isinstance(finding.clause, Unknown) else ""
 
 
 def _leave_said(away: OnLeave) -> str:
     cause = away.cause.replace("-", " ")
     return f"Away from work since {away.day} ({cause}); no return is on record. Record the return before service."
-
-
-def _overdue(finding: Finding) -> str:
-    wanted = []
-    if finding.missing_minutes:
-        wanted.append(f"{amount(finding.missing_minutes)} are missing")
-    if finding.missing == WHOLE_COURSE:
-        wanted.append("the course is not done")
-    elif finding.missing:
-        wanted.append(f"{len(finding.missing)} module{' is' if len(finding.missing) == 1 else 's are'} incomplete")
-    return f"{finding.title} was due by {finding.due} and is not complete: {joined(wanted)}."
 
 
 def _anchored(served: Sequence[Term], bound: date | None, pack: Pack) -> str:
@@ -199,9 +192,9 @@ def _notes(served: Sequence[Term], pack: Pack, returned: date | None, later: int
         notes.append(pack.covers.on_the_day)
     if bound and bound != served[-1].start:
         notes.append(f"Appointed by another agency on {bound}: treated as a new appointment, so bound. Ask counsel.")
-    if pack.chosen_reading and pack.read_as != pack.reading[0]:
+    if pack.chosen_reading and pack.read_as.id != pack.reading[0].id:
         notes.append(f"Deadlines read as: {pack.read_as.title} ({pack.read_as.clause}).")
-    if pack.counted_from != pack.anchor[0]:
+    if pack.counted_from.id != pack.anchor[0].id:
         notes.append(_anchored(served, bound, pack))
     if len(served) > 1:
         notes.append(f"Appointed again on {served[-1].start} after leaving on {served[-2].end}.")
