@@ -38,8 +38,13 @@ def built_files(sources: Sources) -> dict[Path, str]:
 
 
 def graded_json(sources: Sources) -> str:
-    """What a learner may see of the graded items: no key, credit, reason or rubric."""
-    table = {"module": sources.module.id, "items": [public(item) for item in sources.graded]}
+    """What a learner may see of the graded items and their variants: no key, credit, reason or rubric."""
+    variants = [item for item in sources.bank if item.variant_of]
+    items = [
+        public(item) | {"variants": [public(one) for one in variants if one.variant_of == item.id]}
+        for item in sources.graded
+    ]
+    table = {"module": sources.module.id, "items": items}
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -131,12 +131,13 @@ function moduleOf(one, send) {
     due && element("p", { class: one.late ? "sro-late" : "sro-soft", text: due }),
     one.state === "again" && one.again.length
       && element("p", { text: `Study again: ${one.again.join("; ")}` }),
+    one.attempt && element("p", { class: "sro-attempt", text: one.attempt }),
     receipt && element("p", { class: "sro-soft", text: receipt }),
     actions);
 }
 
 function openDialog(dialog, title, ...children) {
-  dialog.replaceChildren(element("h2", { id: "sro-dialog-title", tabindex: "-1", text: title }), ...children);
+  dialog.replaceChildren(element("h2", { id: "sro-dialog-title", tabindex: "-1", text: title }), ...children.filter(Boolean));
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("h2").focus();
 }
@@ -154,7 +155,8 @@ function askFirst(dialog, message, send) {
       element("ul", {}, ...open.map((one) => element("li", { text: `Item ${one.number}: ${one.begins}` })))]
     : [element("p", { text: "Every graded item is answered." })];
   openDialog(dialog, `Submit ${message.title}?`, ...what,
-    element("p", { text: "You may hand in again until your instructor grades it; the last one counts." }),
+    message.attempt && element("p", { text: message.attempt }),
+    element("p", { text: "You may hand in again until your instructor gives feedback; the last one counts." }),
     element("div", { class: "sro-actions" },
       button(open.length ? "Submit all the same" : "Submit", () => {
         dialog.querySelectorAll("button").forEach((one) => { one.disabled = true; });
