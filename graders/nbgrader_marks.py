@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List, Unicode
 
 from course.player import answers
 from graders import study_again
@@ -74,6 +75,8 @@ class Manual:
 
 class CloseAttempt(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
     """When feedback is made of fully marked work: writes down what the attempt earned, which closes it."""
+
+    display_data_priority = List(Unicode(), config=True)  # a page's exporter sets it for all its steps
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         """Append the attempt to the class's record, if it is new or its marks have changed."""

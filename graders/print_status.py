@@ -19,9 +19,7 @@ def print_status(class_id: str, found: "Sequence[State]") -> None:
             name = one.name if number == 0 else officer if number == 1 else ""
             points = "" if one.points is None else f"{one.points:.1f} of {one.most:.0f}"
             late = _duration(one.seconds_late)
-            table.add_row(
-                name, one.module.folder, one.state, points, one.attempt, late, end_section=one is mine[-1]
-            )
+            table.add_row(name, one.module.folder, one.state, points, one.attempt, late, end_section=one is mine[-1])
     Console(width=100).print(table)
     for one in found:
         for note in one.notes:
