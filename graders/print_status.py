@@ -20,7 +20,7 @@ def print_status(class_id: str, found: "Sequence[State]") -> None:
             points = "" if one.points is None else f"{one.points:.1f} of {one.most:.0f}"
             late = _duration(one.seconds_late)
             table.add_row(name, one.module.folder, one.state, points, one.attempt, late, end_section=one is mine[-1])
-    Console(width=100).print(table)
+    Console(width=110).print(table)
     for one in found:
         for note in one.notes:
             print(f"{one.officer}, {one.module.folder}: {note}")

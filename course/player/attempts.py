@@ -29,8 +29,8 @@ def variant_number(class_id: str, officer: str, slot: str, attempt: int, count: 
 
     The next attempt always gives another one than the attempt before, where there is another.
     """
-    digest = hashlib.sha256(f"{class_id} {officer} {slot}".encode()).digest()
-    return (int.from_bytes(digest[:8]) + attempt - 1) % count
+    digest = hashlib.sha256(f"{slot}|{class_id}|{officer}".encode()).digest()
+    return (int.from_bytes(digest[:8], "little") + attempt - 1) % count
 
 
 @dataclass(frozen=True)

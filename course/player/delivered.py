@@ -130,7 +130,7 @@ def fetch_standing(folder: Path, enrolled: Enrolled) -> None:
     paths = [shelf / standing_name(one.read_text(encoding="utf-8")) for one in secrets]
     found = [(now, path) for path in paths if (now := _parse(path))]
     if found:
-        newest = max(found, key=lambda pair: pair[0].on)[1]
+        newest = max(found, key=lambda pair: (pair[0].on, pair[1].stat().st_mtime))[1]
         (folder / STANDING).write_text(newest.read_text(encoding="utf-8"), encoding="utf-8")
 
 
