@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from course.curriculum import Module, read_curriculum
 from course.player import answers
-from course.player.attempts import PASSED, Attempt, attempt_at, own_items
+from course.player.attempts import PASSED, Attempt, attempt_at, own_items, short
 from course.player.delivered import ClassFacts, Result, Standing, class_facts, read_result, read_standing
 from course.player.handing_in import is_open, receipts
 from course.player.place import Enrolled, fetched, read_enrolled
@@ -111,7 +111,7 @@ def _attempt_words(attempt: Attempt, result: Result | None, done: int, now: date
     left = f"Attempt {attempt.number} of {attempt.allowed}"
     if not result:
         return f"{left}."
-    items = f"{len(result.redo)} {'item' if len(result.redo) == 1 else 'items'} to do again: {', '.join(result.redo)}."
+    items = f"{len(result.redo)} {'item' if len(result.redo) == 1 else 'items'} to do again: {short(result.redo)}."
     return f"{left} is open, {done} answered. {items} Each is another case of the same kind; your other answers stay."
 
 

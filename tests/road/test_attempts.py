@@ -24,7 +24,7 @@ from course.problem import Problem
 from graders import nbgrader_class as nb
 from graders.attempts import read_history
 from graders.classes import Class, Learner, write_class
-from tests.driving import answer, answer_all, asked_items, best, module, worst
+from tests.driving import answer, answer_all, asked_items, best, module, sro, worst
 from tests.road.test_grading import gradebook
 
 MODULE = module("07-counselor")
@@ -143,7 +143,7 @@ def test_feedback_names_what_to_do_again_and_keeps_its_key(
     assert "sro1-counselor-w1" not in again
     redo = re.search(r"Attempt 2 of 3 asks these items again[^:]*: ([^.]+)\. It may begin now", failed)
     assert redo
-    assert set(redo[1].split(", ")) == again
+    assert {f"sro1-counselor-{one}" for one in redo[1].split(", ")} == again
     text = re.sub(r"&#39;", "'", failed).replace("&#34;", '"').replace("&amp;", "&")
     for slot, item in bank.items():
         for reason in reasons(item):
@@ -220,6 +220,15 @@ def test_marks_of_unchanged_written_answers_survive_and_the_changed_one_waits(co
     assert [one.passed for one in read_history(course.folder, "again", MODULE.folder).closed] == [False, True]
     (home,) = home_values(course.place / "again", datetime.now(UTC))["modules"]
     assert (home["state"], home["can_submit"], home["attempt"]) == ("passed", False, "")
+
+
+def test_the_pass_is_on_record_with_its_attempt_and_is_graded_again_the_same(course: Course) -> None:
+    """The tracker takes the pass of the second attempt, and grading it again in a copy agrees."""
+    ledger = ("--db", course.place / "ledger.db")
+    sro("track", *ledger, "import-class", course.folder, "--add-officers")
+    said = sro("track", *ledger, "evidence", 1, "--class", course.folder)
+    assert "Same: the work was graded again" in said
+    assert re.search(r"same +attempt: 2", said)
 
 
 def test_a_pass_stands_whatever_is_handed_in_after_it(course: Course) -> None:
