@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from course.problem import Problem
 from graders import nbgrader_class as nb
 from graders.attempts import read_history
 from graders.classes import Class, Learner, write_class
-from tests.driving import answer, answer_all, asked_items, best, module, sro, worst
+from tests.driving import BIN, answer, answer_all, asked_items, best, module, sro, worst
 from tests.road.test_grading import gradebook
 
 MODULE = module("07-counselor")
@@ -299,3 +300,23 @@ def test_after_the_last_attempt_nothing_is_asked_and_every_reason_is_shown(cours
     assert course.state("early").attempt == "2 of 2"
     item = asked_items(course.here("early"))["sro1-counselor-01"]
     assert all(reason in re.sub(r"&#39;", "'", shown) for reason in reasons(item))
+
+
+def test_stock_autograde_gives_the_same_gradebook_for_every_attempt(course: Course) -> None:
+    """Passed, stepped back to a better attempt, used up: nbgrader's own command changes nothing."""
+    before = gradebook(course.folder)
+    command = [BIN / "nbgrader", "autograde", MODULE.folder, "--force"]
+    done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert gradebook(course.folder) == before
+
+
+def test_the_graded_items_are_the_classs_own(course: Course) -> None:
+    """A learner's copy that is older than the release, or was changed, is replaced; answers are not touched."""
+    here = course.here("again")
+    kept = (here / answers.LOG).read_bytes()
+    asked = (here / "graded.json").read_bytes()
+    (here / "graded.json").write_text("{}")
+    exchange.fetch(course.place / "again", read_enrolled(course.place / "again"), MODULE)
+    assert (here / "graded.json").read_bytes() == asked
+    assert (here / answers.LOG).read_bytes() == kept
