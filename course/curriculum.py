@@ -65,10 +65,17 @@ class Level(Record):
 
 
 class Curriculum(Record):
-    """Every level, with the curriculum's version and pass mark (percent of points)."""
+    """Every level, with the curriculum's version and what a class starts from.
+
+    `pass_mark` is percent of points; `wait_hours` lie between two attempts; `counts` says which
+    attempt's score stands.
+    """
 
     version: str
     pass_mark: Annotated[int, Field(ge=1, le=100)]
+    attempts: Annotated[int, Field(ge=1)]
+    wait_hours: Annotated[float, Field(ge=0)]
+    counts: Literal["best", "last", "first"]
     level: tuple[Level, ...]
 
     @property

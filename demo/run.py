@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from course.player import answers
+from course.player.attempts import own_items
 from course.records import Record
 
 HERE = Path(__file__).parent
@@ -53,14 +54,16 @@ def _quoted(word: str) -> str:
 
 
 def study(officer: Officer, place: Path) -> list[str]:
-    """Give an officer's answers, as the cards would save them; returns the modules answered."""
+    """Give an officer's answers to the variants asked, as the cards would save them; returns the modules answered."""
     path = HERE / "answers" / f"{officer.id}.toml"
     if not path.is_file():
         return []
     given = tomllib.loads(path.read_text(encoding="utf-8"))
-    for module, by_item in given.items():
-        for item, answer in by_item.items():
-            answers.append(place / module, item, answer, datetime.now(UTC))
+    for module, by_variant in given.items():
+        for item in own_items(place / module, datetime.now(UTC)):
+            if (variant := item["variant"]) in by_variant:
+                asked = {"attempt": item["attempt"], "variant": variant}
+                answers.append(place / module, item["id"], by_variant[variant], datetime.now(UTC), **asked)
     if officer.broken_lines:
         with (place / next(iter(given)) / answers.LOG).open("a", encoding="utf-8") as log:
             log.write(officer.broken_lines)

@@ -27,12 +27,12 @@ def find_bank(wanted: str | None) -> Path:
 
 @cache
 def graded_items(bank: Path, level_id: str, folder: str) -> dict[str, AnyItem]:
-    """A module's graded items by id, with keys and without variants; raises `Problem`."""
+    """A module's graded items and their variants by id, with keys; raises `Problem`."""
     level = read_curriculum().find_level(level_id)
     if folder not in {module.folder for module in level.module}:
         raise Problem(f"{level_id} has no module {folder!r}. Check the assignment's name.")
     items = read_items(bank / level_id / f"{folder}.toml")
-    return {item.id: item for item in items if item.variant_of is None}
+    return {item.id: item for item in items}
 
 
 def bank_version(bank: Path, level_id: str, folder: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
@@ -22,9 +22,11 @@ from pathlib import Path
 # nbgrader runs `alembic` by name; find the one beside this Python even if nothing was activated.
 os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
 
+import graders.nbgrader_marks as marks
 import graders.nbgrader_steps as steps
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
-    AssignLatePenalties, CheckCellMetadata, IgnorePattern, LimitOutput, OverwriteCells, SaveAutoGrades,
+    AssignLatePenalties, CheckCellMetadata, GetGrades, IgnorePattern, LimitOutput, OverwriteCells, SaveAutoGrades,
 )
 
 c = get_config()
@@ -37,13 +39,25 @@ c.Autograde.exporter_class = steps.Unread
 c.Autograde.create_student = False
 c.Autograde.sanitize_preprocessors = [steps.RestoreModule, OverwriteCells, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [
-    steps.ScoreAnswers, IgnorePattern, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
+    steps.ScoreAnswers, IgnorePattern, LimitOutput, SaveAutoGrades, marks.KeepMarks, AssignLatePenalties,
+    CheckCellMetadata,
 ]
+# Feedback closes an attempt: what it earned is written to attempts.jsonl.
+c.GenerateFeedback.preprocessors = [GetGrades, marks.CloseAttempt, CSSHTMLHeaderPreprocessor]
 # Named on our own exporter, because nbgrader's API and formgrader set HTMLExporter's template themselves.
 c.GenerateFeedback.exporter_class = steps.FeedbackPage
 c.FeedbackPage.template_name = "sro_feedback"
 c.FeedbackPage.extra_template_basedirs = [str(Path(steps.__file__).parent / "templates")]
 '''
+
+
+COMMENTS = {
+    "pass_mark": "  # percent of a module's points; an item below it is to do again",
+    "attempts": "  # allowed at each module",
+    "wait_hours": "  # from the feedback on one attempt to the next",
+    "counts": '  # which attempt\'s score stands: "best", "last" or "first"',
+    "confidence": "  # ask with each answer: sure, fairly sure or guess? Never scored",
+}
 
 
 def _known_zone(name: str) -> str:
@@ -55,7 +69,11 @@ def _known_zone(name: str) -> str:
 
 
 class Class(Record):
-    """`class.toml`: what is fixed when a class is made."""
+    """`class.toml`: what is fixed when a class is made.
+
+    `attempts` are allowed at each module, `wait_hours` lie between the feedback on one and the
+    next, `counts` says which one's score stands, `confidence` whether cards ask how sure one is.
+    """
 
     course_id: Annotated[str, Field(pattern=r"^sro[123]-[a-z0-9-]+$")]
     level: str
@@ -63,6 +81,10 @@ class Class(Record):
     curriculum_version: str
     exchange: str
     timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    attempts: Annotated[int, Field(ge=1)] = 3
+    wait_hours: Annotated[float, Field(ge=0)] = 24
+    counts: Literal["best", "last", "first"] = "best"
+    confidence: bool = False
 
     @model_validator(mode="after")
     def _named_for_its_level(self) -> "Class":
@@ -110,7 +132,7 @@ def write_class(folder: Path, a_class: Class, stub: str) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise Problem(f"{folder} is not empty. Choose a new folder for the class.")
     (folder / "source").mkdir(parents=True)
-    lines = [f"{field} = {json.dumps(value)}" for field, value in a_class.model_dump().items()]
+    lines = [f"{field} = {json.dumps(value)}{COMMENTS.get(field, '')}" for field, value in a_class.model_dump().items()]
     (folder / "class.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     config = CONFIG.format(course_id=a_class.course_id, exchange=a_class.exchange, stub=stub)
     (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")

@@ -31,6 +31,14 @@ def classes() -> None:
 @click.option("--exchange", type=click.Path(path_type=Path), default=None, help="Default: a folder beside the class.")
 @click.option("--timezone", default="UTC", show_default=True, help="Where a submission's day is read off the clock.")
 @click.option("--pass-mark", type=click.IntRange(1, 100), default=None, help="Percent; default: the curriculum's.")
+@click.option("--attempts", type=click.IntRange(1), default=None, help="At each module; default: the curriculum's.")
+@click.option(
+    "--wait-hours", type=click.FloatRange(0), default=None, help="From feedback to the next; default: the curriculum's."
+)
+@click.option(
+    "--counts", type=click.Choice(["best", "last", "first"]), default=None, help="Which attempt's score stands."
+)
+@click.option("--confidence", is_flag=True, help="Ask with each answer how sure the officer is; never scored.")
 def new(
     folder: Path,
     roster: Path,
@@ -39,6 +47,10 @@ def new(
     exchange: Path | None,
     timezone: str,
     pass_mark: int | None,
+    attempts: int | None,
+    wait_hours: float | None,
+    counts: str | None,
+    confidence: bool,
 ) -> None:
     """Make a class of LEVEL in FOLDER with the officers of a roster."""
     curriculum = read_curriculum()
@@ -50,6 +62,10 @@ def new(
         course_id=name or _class_name(level, folder),
         level=found.id,
         pass_mark=pass_mark or curriculum.pass_mark,
+        attempts=attempts or curriculum.attempts,
+        wait_hours=curriculum.wait_hours if wait_hours is None else wait_hours,
+        counts=counts or curriculum.counts,
+        confidence=confidence,
         curriculum_version=curriculum.version,
         timezone=timezone,
         exchange=str((exchange or folder.parent / "exchange").resolve()),
@@ -60,7 +76,10 @@ def new(
 
         write_class(folder, a_class, WRITTEN_STUB)
         enroll(folder, learners)
-    click.echo(f"Class {a_class.course_id}: {len(learners)} officers, pass mark {a_class.pass_mark} %, in {folder}")
+    click.echo(
+        f"Class {a_class.course_id}: {len(learners)} officers, pass mark {a_class.pass_mark} %, {a_class.attempts} "
+        f"attempts with {a_class.wait_hours:g} hours between them, the {a_class.counts} counts, in {folder}"
+    )
 
 
 @classes.command()
@@ -202,8 +221,7 @@ def attest(
 @Modules
 def status(folder: Path, modules: tuple[str, ...]) -> None:
     """Show how far every officer is in every module, and what could not be read."""
-    from rich.console import Console
-    from rich.table import Table
+    from graders.print_status import print_status
 
     a_class = read_class(folder)
     chosen = chosen_modules(a_class, modules)
@@ -211,33 +229,12 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
         from graders.nbgrader_class import states
 
         found = [state for module in chosen for state in states(folder, module)]
-    table = Table("officer", "module", "state", "points", "late", title=f"Class {a_class.course_id}")
-    officers = sorted({one.officer for one in found})
-    for officer in officers:
-        mine = [one for one in found if one.officer == officer]
-        for number, one in enumerate(mine):
-            name = one.name if number == 0 else officer if number == 1 else ""
-            points = "" if one.points is None else f"{one.points:.1f} of {one.most:.0f}"
-            table.add_row(
-                name, one.module.folder, one.state, points, _duration(one.seconds_late), end_section=one is mine[-1]
-            )
-    Console(width=100).print(table)
-    for one in found:
-        for note in one.notes:
-            click.echo(f"{one.officer}, {one.module.folder}: {note}")
+    print_status(a_class.course_id, found)
 
 
 def _class_name(level: str, folder: Path) -> str:
     words = re.findall(r"[a-z0-9]+", folder.resolve().name.lower())
     return "-".join([level, *words[words[:1] == [level] :]])
-
-
-def _duration(seconds: float) -> str:
-    """How late, in the largest unit that fits; empty when in time."""
-    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s" if seconds else ""
 
 
 @classes.command("open")

@@ -14,11 +14,12 @@ from graders.classes import read_class
 
 
 def publish(folder: Path, due: dict[str, datetime]) -> None:
-    """Write the class's pass mark and due dates (UTC) where every officer of the class can read them."""
+    """Write the class's settings and due dates (UTC) where every officer of the class can read them."""
     a_class = read_class(folder)
     course = Path(a_class.exchange) / a_class.course_id
     if course.is_dir():
-        facts = ClassFacts(pass_mark=a_class.pass_mark, due=due)
+        shown = a_class.model_dump(include={"pass_mark", "attempts", "wait_hours", "counts", "confidence"})
+        facts = ClassFacts(**shown, due=due)
         (course / CLASS).write_text(facts.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 

@@ -19,16 +19,21 @@ from course.curriculum import Module
 from course.player import answers
 from course.player.library import module_files
 from course.problem import Problem
+from graders.attempts import counting, next_note, read_history
 from graders.classes import Learner, read_class
 from graders.delivery import publish
 from graders.nbgrader_steps import unread_notes
+from graders.work import submitted_at, submitted_work
 
 WAITS = "waits for the instructor's mark"
 
 
 @dataclass(frozen=True)
 class State:
-    """One officer's state in one module, points out of `most`; `None` when not graded yet."""
+    """One officer's state in one module, points out of `most`; `None` when not graded yet.
+
+    `attempt` is the attempt that the points are of, as `1 of 3`.
+    """
 
     officer: str
     name: str
@@ -38,6 +43,7 @@ class State:
     most: float | None = None
     seconds_late: float = 0.0
     notes: tuple[str, ...] = ()
+    attempt: str = ""
 
 
 # nbgrader adds rows to a session in an order that SQLAlchemy 2 warns about; the rows are right.
@@ -124,12 +130,19 @@ def _complete(folder: Path, module: Module, officer: str) -> None:
 
 
 def feedback(folder: Path, module: Module, officers: list[str]) -> Iterator[str | None]:
-    """Make and release feedback for these officers; yields as `grade` does."""
-    api = open_class(folder)
+    """Make and release feedback for these officers; yields as `grade` does.
+
+    It closes the attempt. Where an earlier attempt's score stands, that one goes back into the gradebook.
+    """
+    _publish(folder)
+    api, a_class = open_class(folder), read_class(folder)
     for officer in officers:
         result = api.generate_feedback(module.folder, officer)
         if result["success"]:
             result = api.release_feedback(module.folder, officer)
+        closed = read_history(folder, officer, module.folder).closed
+        if result["success"] and closed and counting(a_class, closed) != closed[-1]:
+            result = api.autograde(module.folder, officer, create=False)
         yield None if result["success"] else f"{officer}, {module.folder}: {_why(result)}"
 
 
@@ -137,7 +150,15 @@ def marked(folder: Path, module: Module) -> tuple[list[str], list[str]]:
     """The officers whose graded work is fully marked, and those whose written answers still wait."""
     found = states(folder, module)
     waiting = [one.officer for one in found if one.state == WAITS]
-    return [one.officer for one in found if one.points is not None and one.state != WAITS], waiting
+    ready = [one.officer for one in found if one.points is not None and one.state != WAITS]
+    return [one for one in ready if not _stepped_back(folder, module, one)], waiting
+
+
+def _stepped_back(folder: Path, module: Module, officer: str) -> bool:
+    """Whether the gradebook shows an earlier attempt than the one collected, whose own page is out already."""
+    closed = read_history(folder, officer, module.folder).closed
+    at = submitted_at(folder / "submitted" / officer / module.folder)
+    return bool(closed) and closed[-1].submitted_at == at and counting(read_class(folder), closed) != closed[-1]
 
 
 def mark(folder: Path, module: Module, officer: str, item: str, points: float, comment: str) -> None:
@@ -167,8 +188,10 @@ def _state(book: Gradebook, folder: Path, module: Module, student: Any, collecte
     name = f"{student.first_name} {student.last_name}"
     if not collected:
         return State(student.id, name, module, "nothing submitted")
+    a_class = read_class(folder)
     read = answers.read(folder / "submitted" / student.id / module.folder)
-    notes = tuple(unread_notes(read))
+    work = submitted_work(folder, a_class, student.id, module.folder)
+    notes = (*unread_notes(read), *work.notes)
     graded_folder = folder / "autograded" / student.id / module.folder
     if not graded_folder.is_dir():
         return State(student.id, name, module, "waits for grading", notes=notes)
@@ -178,15 +201,28 @@ def _state(book: Gradebook, folder: Path, module: Module, student: Any, collecte
     percent = round(100 * found.score / found.max_score, 6) if found.max_score else 0.0
     if found.needs_manual_grade:
         state = WAITS
+    elif a_class.counts == "first" and work.attempt > 1:
+        state = "for learning: the first attempt counts"
     elif not found.score:
         state = "no answer earns a point"
     elif not gate.score:
         state = "critical error: to do again"
-    elif percent >= read_class(folder).pass_mark:
+    elif percent >= a_class.pass_mark:
         state = "passed"
     else:
         state = "below the pass mark"
-    return State(student.id, name, module, state, found.score, found.max_score, found.total_seconds_late, notes)
+    after = next_note(a_class, read_history(folder, student.id, module.folder).closed)
+    return State(
+        student.id,
+        name,
+        module,
+        state,
+        found.score,
+        found.max_score,
+        found.total_seconds_late,
+        (*notes, *after),
+        f"{work.attempt} of {a_class.attempts}",
+    )
 
 
 def _must(result: dict[str, Any], what: str) -> None:

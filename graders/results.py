@@ -4,6 +4,7 @@ Everything a learner wrote is escaped. The rubric is for the instructor's page o
 """
 
 import html
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,11 +13,20 @@ from course.authorities import Authority, read_authorities
 from course.player.feedback import HEADINGS, explain
 from course.player.items import Automatic, Choice, Select, Written
 from course.player.scoring import Score
+from course.player.sequences import Match, Order
 
 MOST_CHARACTERS = 20_000
 PAGES = Environment(
     loader=PackageLoader("graders"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What else the last cell depends on: whether this attempt can count, and notes to read."""
+
+    counts: bool = True
+    notes: tuple[str, ...] = ()
 
 
 def item_result(item: Automatic, answer: Any, score: Score) -> str:
@@ -59,7 +69,29 @@ def rubric(item: Written) -> str:
     return PAGES.get_template("rubric.html").render(item=item, sources=_sources(item.authorities)).strip()
 
 
-def gate_result(answered: int, all_items: int, critical: list[str], notes: list[str]) -> str:
+def held_result(item: Automatic, answer: Any, score: Score) -> str:
+    """An automatic item as HTML without its key: own answer and verdict, for who may be asked it again."""
+    return (
+        PAGES.get_template("held.html")
+        .render(item=item, own=own_answer(item, answer) if score.answered else [], score=score,
+                paragraphs=_paragraphs(item.stem))
+        .strip()
+    )  # fmt: skip
+
+
+def own_answer(item: Automatic, answer: Any) -> list[str]:
+    """A whole answer in the item's words, line by line."""
+    if isinstance(item, Choice | Select):
+        return [option.text for option in item.option if option.id in answer]
+    if isinstance(item, Order):
+        text = {step.id: step.text for step in item.step}
+        return [text[one] for one in answer]
+    if isinstance(item, Match):
+        return [f"{pair.text}: {item.target_text(answer[pair.id])}" for pair in item.pair]
+    return [turn.text for _, turn in item.taken(answer)]
+
+
+def gate_result(answered: int, all_items: int, critical: list[str], gate: Gate) -> str:
     """The last cell of a module as HTML: what was answered, critical errors, what was not read."""
     return (
         PAGES.get_template("gate.html")
@@ -67,7 +99,7 @@ def gate_result(answered: int, all_items: int, critical: list[str], notes: list[
             answered=answered,
             all_items=all_items,
             critical=critical,
-            notes=notes,
+            notes=gate.notes,
         )
         .strip()
     )

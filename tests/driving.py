@@ -4,11 +4,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from course.curriculum import Module, read_curriculum
 from course.player import answers
+from course.player.attempts import own_items
 from course.player.branches import Branch, Node
 from course.player.items import AnyItem, Automatic, Choice, Select, Written, read_items
 from course.player.scoring import score
@@ -34,9 +36,18 @@ def module(folder: str) -> Module:
 
 
 def bank_items(folder: str) -> dict[str, AnyItem]:
-    """A module's graded items with their keys."""
-    items = read_items(BANK / "sro1" / f"{folder}.toml")
-    return {item.id: item for item in items if item.variant_of is None}
+    """A module's graded items with their keys, without variants."""
+    return {one: item for one, item in _bank(folder).items() if item.variant_of is None}
+
+
+@cache
+def _bank(folder: str) -> dict[str, AnyItem]:
+    return {item.id: item for item in read_items(BANK / "sro1" / f"{folder}.toml")}
+
+
+def asked_items(mine: Path) -> dict[str, AnyItem]:
+    """The graded items, with keys, that a learner's module folder asks its learner now, by slot."""
+    return {one["id"]: _bank(mine.name)[one["variant"]] for one in own_items(mine, datetime.now(UTC))}
 
 
 def best(item: AnyItem) -> Any:
@@ -97,10 +108,12 @@ def critical(item: AnyItem) -> Any:
 
 def answer(folder: Path, given: Mapping[str, Any]) -> None:
     """Save answers beside a module's notebook, as the cards do."""
+    own = {one["id"]: one for one in own_items(folder, datetime.now(UTC))}
     for item, one in given.items():
-        answers.append(folder, item, one, datetime.now(UTC))
+        more = {name: own[item][name] for name in ("attempt", "variant")} if item in own else {}
+        answers.append(folder, item, one, datetime.now(UTC), **more)
 
 
 def answer_all(folder: Path, how: Answering) -> None:
-    """Answer every graded item of the module in `folder`."""
-    answer(folder, {one: how(item) for one, item in bank_items(folder.name).items()})
+    """Answer every graded item that the module in `folder` asks its learner."""
+    answer(folder, {one: how(item) for one, item in asked_items(folder).items()})

@@ -40,8 +40,13 @@ def built_files(sources: Sources) -> dict[Path, str]:
 
 
 def graded_json(sources: Sources) -> str:
-    """What a learner may see of the graded items: no key, credit, reason or rubric."""
-    table = {"module": sources.module.id, "items": [public(item) for item in sources.graded]}
+    """What a learner may see of the graded items and their variants: no key, credit, reason or rubric."""
+    variants = [item for item in sources.bank if item.variant_of]
+    items = [
+        public(item) | {"variants": [public(one) for one in variants if one.variant_of == item.id]}
+        for item in sources.graded
+    ]
+    table = {"module": sources.module.id, "items": items}
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -72,8 +77,9 @@ def notebook(sources: Sources) -> Cell:
 GRADED_INTRO = """## Graded items
 
 Choose, or write, your answer to each item. Every answer is saved as you give it; you can
-change it until you submit the module. You see the right answers, with reasons, once your
-instructor has graded it. An instructor marks the written answers with a rubric.
+change it until you submit the module. An instructor marks the written answers with a rubric.
+Feedback names what to do again; the next attempt asks it as another case of the same kind. You
+see an item's right answer, with reasons, once it will not be asked of you again.
 
 Some acts would injure or humiliate a child, or break a clear right. Choosing one is a
 *critical error*: it earns nothing, and the module stays open until you have answered that

@@ -32,6 +32,7 @@ function renderItem(model, card) {
   const practice = model.get("kind") === "practice";
   // Two views of one card must not share ids or radio groups.
   const key = `${item.id}-${Math.random().toString(36).slice(2, 8)}`;
+  if (item.closed) return renderClosed(model, card, item);
   const story = paragraphs(item.stem);
   const question = story.pop();
   const points = item.points === 1 ? "1 point" : `${item.points} points`;
@@ -48,14 +49,16 @@ function renderItem(model, card) {
   const describedby = story.length ? `${key}-story` : null;
   const input = (INPUTS[item.type] ?? options)(item, key, question, describedby, practice);
   const scenario = item.type === "branch"; // goes on by itself, in practice too
+  const sure = model.get("asks_sure") ? sureOf(key) : null;
   form.append(input.node);
+  if (sure) form.append(sure.node);
   if (practice && !scenario) form.append(element("button", { type: "submit", class: "sro-button", text: "Check my answer" }));
   const status = element("p", { class: "sro-status", role: "status", "aria-live": "polite" });
   form.append(status);
   const reply = element("div", { class: "sro-reply" });
   card.append(form, reply);
 
-  const draft = draftOf(model.get("place"), item.id);
+  const draft = draftOf(model.get("place"), item.attempt > 1 ? `${item.id} ${item.attempt}` : item.id);
   let waiting = null;
   let timer = null;
   const say = (text, trouble = false) => {
@@ -68,7 +71,7 @@ function renderItem(model, card) {
     timer = null;
     waiting = ++turn;
     const mine = waiting;
-    try { model.send({ answer: input.value(), turn: mine }); } catch { /* no kernel: the wait below says so */ }
+    try { model.send({ answer: input.value(), sure: sure?.value() ?? "", turn: mine }); } catch { /* no kernel: the wait below says so */ }
     setTimeout(() => {
       if (waiting !== mine) return;
       say(LOST, true);
@@ -78,8 +81,10 @@ function renderItem(model, card) {
 
   if (!practice || scenario) {
     const pause = item.type === "written" ? 1000 : 300;
-    form.addEventListener("input", () => {
-      if (!practice) { say("Saving …"); draft.keep(input.value()); }
+    form.addEventListener("input", (event) => {
+      // Being sure of nothing is no answer: it goes along with the answer once there is one.
+      if (sure?.node.contains(event.target) && !model.get("saved_at") && !waiting && !timer) return;
+      if (!practice) { say("Saving …"); draft.keep(input.value(), sure?.value() ?? ""); }
       clearTimeout(timer);
       timer = setTimeout(send, pause);
     });
@@ -111,15 +116,25 @@ function renderItem(model, card) {
   model.on("msg:custom", received);
   model.on("change:feedback", showFeedback);
   input.set(model.get("answer"));
+  sure?.set(model.get("sure"));
   showSaved();
   showFeedback();
   const kept = practice ? null : draft.newer(model.get("saved_at"));
-  if (kept) { input.set(kept.answer); say("Saving …"); send(); }
+  if (kept) { input.set(kept.answer); sure?.set(kept.sure); say("Saving …"); send(); }
   return () => {
     if (timer) send(); // a card that is scrolled out of a long notebook takes nothing with it
     model.off("msg:custom", received);
     model.off("change:feedback", showFeedback);
   };
+}
+
+// An item that cannot be answered now: done in an earlier attempt, or the next one has not begun.
+function renderClosed(model, card, item) {
+  card.setAttribute("aria-label", `Graded item ${item.id}`);
+  card.append(element("p", { class: "sro-kind", text: "Graded" }, element("span", { class: "sro-id", text: item.id })));
+  if (item.kept) card.append(...paragraphs(item.stem).map((text) => element("p", { text })));
+  card.append(element("p", { class: "sro-closed", text: item.closed }));
+  return () => {};
 }
 
 const INPUTS = { written, order, match, branch };

@@ -18,12 +18,16 @@ import anywidget
 import traitlets
 
 from course.player import answers
+from course.player.attempts import enrolled_at, own_items
+from course.player.delivered import class_facts
 from course.player.feedback import practice_feedback
+from course.player.handing_in import is_open
 from course.player.items import Automatic, is_answered, is_begun, public
-from course.player.library import find_item, graded_items, module_folder
+from course.player.library import find_practice, module_folder, module_of
+from course.problem import Problem
 
 HERE = Path(__file__).parent
-PAGE = ("card.js", "card_draft.js", "card_sequences.js", "card_branch.js")  # one module for the browser
+PAGE = ("card.js", "card_draft.js", "card_sequences.js", "card_branch.js", "card_sure.js")  # one module for the browser
 ASK_FIRST = {"match": "Match every row first.", "branch": "Choose what you do first."}
 
 
@@ -38,6 +42,8 @@ class ItemCard(_Card):
     """One item: what may be seen of it, the answer that counts, and practice feedback."""
 
     answer = traitlets.Any(None, allow_none=True).tag(sync=True)
+    sure = traitlets.Unicode("").tag(sync=True)
+    asks_sure = traitlets.Bool(False).tag(sync=True)
     saved_at = traitlets.Unicode("").tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
     place = traitlets.Unicode().tag(sync=True)
@@ -47,20 +53,29 @@ class ItemCard(_Card):
         self._folder = folder
         shown = dict(item) if isinstance(item, Mapping) else public(item)
         _shuffle(shown)
-        given = answers.read(folder).latest.get(shown["id"])
-        super().__init__(kind="practice" if self._practice else "graded", item=shown, place=place_name(folder))
+        log = answers.read(folder)
+        given = log.latest.get(shown["id"]) if self._practice else log.to(shown)
+        super().__init__(
+            kind="practice" if self._practice else "graded",
+            item=shown,
+            place=place_name(folder),
+            asks_sure=not self._practice and _asks_sure(folder),
+        )
         if given and self._keeps(given.answer):
             self._show(given)
         self.on_msg(self._received)
 
     def _received(self, _card: object, message: Any, _buffers: object) -> None:
         answer = message.get("answer") if isinstance(message, dict) else None
-        withdrawn = self._practice is None and answer in ("", [])
-        if not withdrawn and not self._keeps(answer):
-            self.send({"refused": ASK_FIRST.get(self.item["type"], "Choose an answer first.")})
+        if refused := self._why_not(answer):
+            self.send({"refused": refused})
             return
+        more: dict[str, Any] = {}
+        if self._practice is None:
+            more = {"attempt": self.item["attempt"], "variant": self.item["variant"]}
+            more["sure"] = message.get("sure") if message.get("sure") in answers.SURE else ""
         try:
-            given = answers.append(self._folder, self.item["id"], answer, datetime.now(UTC))
+            given = answers.append(self._folder, self.item["id"], answer, datetime.now(UTC), **more)
         except OSError as why:
             self.send({"refused": f"Not saved: {why.strerror}. Tell your instructor; keep a copy of your text."})
             return
@@ -68,6 +83,19 @@ class ItemCard(_Card):
         self.send({"saved": message.get("turn")})
         for card in _READY:
             card.refresh()
+
+    def _why_not(self, answer: Any) -> str:
+        """Why this answer is not saved, as a sentence for the learner; empty when it is."""
+        if self._practice is None:
+            now = own_item(self.item["id"], self._folder)
+            if now is None or (now["variant"], now["attempt"]) != (self.item["variant"], self.item["attempt"]):
+                return "Not saved: a new attempt has begun since this page was opened. Load the page again."
+            if now["closed"]:
+                return f"Not saved. {now['closed']}"
+        withdrawn = self._practice is None and answer in ("", [])
+        if withdrawn or self._keeps(answer):
+            return ""
+        return ASK_FIRST.get(self.item["type"], "Choose an answer first.")
 
     def _keeps(self, answer: Any) -> bool:
         """A whole answer is kept; one only begun is kept where the card can take it up again."""
@@ -77,6 +105,7 @@ class ItemCard(_Card):
     def _show(self, given: answers.Answer) -> None:
         self.answer = given.answer
         self.saved_at = given.at
+        self.sure = given.sure
         if self._practice:
             whole = is_answered(self.item, given.answer)
             self.feedback = practice_feedback(self._practice, given.answer) if whole else {}
@@ -87,21 +116,20 @@ class ReadyCard(_Card):
 
     unanswered: traitlets.List[str] = traitlets.List().tag(sync=True)
 
-    def __init__(self, module_id: str, folder: Path, items: tuple[Mapping[str, Any], ...]) -> None:
+    def __init__(self, module_id: str, folder: Path) -> None:
         self._folder = folder
-        self._items = items
-        super().__init__(kind="ready", item={"id": f"{module_id}-safe", "count": len(items)})
+        self._module = module_id
+        super().__init__(kind="ready", item={"id": f"{module_id}-safe", "count": len(self._items())})
         self.refresh()
         self.on_msg(lambda *_: self.refresh())
 
     def refresh(self) -> None:
         """Read the log again and show which graded items have no answer yet."""
-        latest = answers.read(self._folder).latest
-        self.unanswered = [
-            item["id"]
-            for item in self._items
-            if item["id"] not in latest or not is_answered(item, latest[item["id"]].answer)
-        ]
+        log = answers.read(self._folder)
+        self.unanswered = [item["id"] for item in self._items() if is_open(log, item)]
+
+    def _items(self) -> tuple[dict[str, Any], ...]:
+        return own_items(self._folder, datetime.now(UTC), module_folder(self._module, self._folder))
 
 
 def place_name(folder: Path) -> str:
@@ -129,19 +157,32 @@ def _shuffled(options: list[dict[str, str]], seed: str) -> list[dict[str, str]]:
     return order
 
 
+def own_item(item_id: str, here: Path) -> dict[str, Any] | None:
+    """The graded item in this slot as the learner of the module folder `here` is asked it, or `None`."""
+    items = own_items(here, datetime.now(UTC), module_folder(module_of(item_id), here))
+    return next((item for item in items if item["id"] == item_id), None)
+
+
+def _asks_sure(here: Path) -> bool:
+    enrolled = enrolled_at(here)
+    return bool(enrolled and class_facts(enrolled).confidence)
+
+
 def item_card(item_id: str) -> ItemCard:
     """See `course.ask`."""
     _refuse_stock_autograde()
     here = Path.cwd()
-    return ItemCard(find_item(item_id, here), here)
+    item = own_item(item_id, here) or find_practice(item_id, module_folder(module_of(item_id), here))
+    if item is None:
+        raise Problem(f"There is no item {item_id!r} in {module_of(item_id)}. Check the id in the notebook.")
+    return ItemCard(item, here)
 
 
 def ready_card(module_id: str) -> ReadyCard:
     """See `course.ready`."""
     _refuse_stock_autograde()
     here = Path.cwd()
-    folder = module_folder(module_id, here)
-    card = ReadyCard(module_id, here, graded_items(folder))
+    card = ReadyCard(module_id, here)
     _READY.add(card)
     return card
 

@@ -4,8 +4,8 @@
 function draftOf(place, item) {
   const name = `sro-draft ${place} ${item}`;
   return {
-    keep: (answer) => {
-      try { localStorage.setItem(name, JSON.stringify({ answer, at: Date.now() })); } catch { /* private window */ }
+    keep: (answer, sure) => {
+      try { localStorage.setItem(name, JSON.stringify({ answer, sure, at: Date.now() })); } catch { /* private window */ }
     },
     drop: () => { try { localStorage.removeItem(name); } catch { /* private window */ } },
     // A draft older than the saved answer was overtaken, in another window perhaps.

@@ -24,9 +24,17 @@ class _Delivered(BaseModel):
 
 
 class ClassFacts(_Delivered):
-    """`class.json` in the class's exchange: the pass mark (percent) and when modules are due."""
+    """`class.json` in the class's exchange: its settings, and when modules are due.
+
+    `pass_mark` is percent; `wait_hours` lie between two attempts; `counts` is best, last or first;
+    `confidence` says whether cards ask how sure the learner is.
+    """
 
     pass_mark: int = 0
+    attempts: int = 0
+    wait_hours: float = 0
+    counts: str = "best"
+    confidence: bool = False
     due: dict[str, datetime] = {}
 
 
@@ -38,13 +46,25 @@ class Again(_Delivered):
 
 
 class Result(_Delivered):
-    """What a feedback page says of itself, in its `sro-result` mark."""
+    """What a feedback page says of itself, in its `sro-result` mark.
+
+    `attempt` is the one the page shows, of `allowed`. `asked` names for each item the attempt in
+    which it is asked now: the next one for those in `redo`, the items to do again. `over` says why there is no next
+    attempt; `opens` is when it may begin. `sure` names items where points were lost in certainty.
+    """
 
     score: float
     most: float
     passed: bool
     critical: tuple[str, ...] = ()
     again: tuple[Again, ...] = ()
+    attempt: int = 1
+    allowed: int = 0
+    asked: dict[str, int] = {}
+    redo: tuple[str, ...] = ()
+    over: str = ""
+    opens: datetime | None = None
+    sure: tuple[str, ...] = ()
 
 
 class Requirement(_Delivered):
@@ -110,7 +130,7 @@ def fetch_standing(folder: Path, enrolled: Enrolled) -> None:
     paths = [shelf / standing_name(one.read_text(encoding="utf-8")) for one in secrets]
     found = [(now, path) for path in paths if (now := _parse(path))]
     if found:
-        newest = max(found, key=lambda pair: pair[0].on)[1]
+        newest = max(found, key=lambda pair: (pair[0].on, pair[1].stat().st_mtime))[1]
         (folder / STANDING).write_text(newest.read_text(encoding="utf-8"), encoding="utf-8")
 
 

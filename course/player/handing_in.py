@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from course.curriculum import Module
 from course.player import answers
+from course.player.attempts import attempt_at, own_items
 from course.player.items import is_answered
-from course.player.library import graded_items
 from course.player.place import Enrolled
+from course.problem import Problem
 
 RECEIPTS = "receipts.jsonl"
 
@@ -24,6 +27,7 @@ class Receipt:
     answered: int
     items: int
     hash: str
+    attempt: int = 1
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,19 @@ class Unanswered:
 
 
 def unanswered(here: Path) -> list[Unanswered]:
-    """The graded items of the module in `here` that have no answer yet."""
-    latest = answers.read(here).latest
+    """The graded items that this attempt asks of the learner and that have no answer yet."""
+    log = answers.read(here)
     return [
         Unanswered(number, item["id"], _begin(item["stem"]))
-        for number, item in enumerate(graded_items(here), 1)
-        if item["id"] not in latest or not is_answered(item, latest[item["id"]].answer)
+        for number, item in enumerate(own_items(here, datetime.now(UTC)), 1)
+        if is_open(log, item)
     ]
+
+
+def is_open(log: answers.Answers, item: Mapping[str, Any]) -> bool:
+    """Whether a learner's own item still wants an answer; what is done in an earlier attempt does not."""
+    given = log.to(item)
+    return not item["kept"] and (given is None or not is_answered(item, given.answer))
 
 
 def _begin(stem: str) -> str:
@@ -58,18 +68,25 @@ def short_hash(here: Path) -> str:
 
 
 def hand_in(folder: Path, enrolled: Enrolled, module: Module) -> Receipt:
-    """Submit a module to the class and write the receipt down; raises `Problem`."""
+    """Submit a module to the class and write the receipt down.
+
+    Raises `Problem`, also when no attempt is open: passed, none left, or the next one not begun yet.
+    """
     from course.player import nbgrader_exchange
 
     here = folder / module.folder
+    attempt = attempt_at(here)
+    if why := attempt.why_closed(datetime.now(UTC)):
+        raise Problem(f"{module.folder} was not handed in. {why}")
     nbgrader_exchange.submit(folder, enrolled, module)
-    count = len(graded_items(here))
+    count = len(own_items(here, datetime.now(UTC)))
     receipt = Receipt(
         module.folder,
         datetime.now(UTC).isoformat(timespec="seconds"),
         count - len(unanswered(here)),
         count,
         short_hash(here),
+        attempt.number,
     )
     with (folder / RECEIPTS).open("a", encoding="utf-8") as log:
         log.write(json.dumps(asdict(receipt)) + "\n")

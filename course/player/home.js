@@ -131,12 +131,13 @@ function moduleOf(one, send) {
     due && element("p", { class: one.late ? "sro-late" : "sro-soft", text: due }),
     one.state === "again" && one.again.length
       && element("p", { text: `Study again: ${one.again.join("; ")}` }),
+    one.attempt && element("p", { class: "sro-attempt", text: one.attempt }),
     receipt && element("p", { class: "sro-soft", text: receipt }),
     actions);
 }
 
 function openDialog(dialog, title, ...children) {
-  dialog.replaceChildren(element("h2", { id: "sro-dialog-title", tabindex: "-1", text: title }), ...children);
+  dialog.replaceChildren(element("h2", { id: "sro-dialog-title", tabindex: "-1", text: title }), ...children.filter(Boolean));
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("h2").focus();
 }
@@ -154,7 +155,8 @@ function askFirst(dialog, message, send) {
       element("ul", {}, ...open.map((one) => element("li", { text: `Item ${one.number}: ${one.begins}` })))]
     : [element("p", { text: "Every graded item is answered." })];
   openDialog(dialog, `Submit ${message.title}?`, ...what,
-    element("p", { text: "You may hand in again until your instructor grades it; the last one counts." }),
+    message.attempt && element("p", { text: message.attempt }),
+    element("p", { text: "You may hand in again until your instructor gives feedback; the last one counts." }),
     element("div", { class: "sro-actions" },
       button(open.length ? "Submit all the same" : "Submit", () => {
         dialog.querySelectorAll("button").forEach((one) => { one.disabled = true; });
@@ -167,6 +169,7 @@ function showReceipt(dialog, { receipt, title }) {
   openDialog(dialog, "Handed in", element("p", { text: title }),
     element("dl", { class: "sro-receipt" },
       element("dt", { text: "Time" }), element("dd", { text: time(receipt.at) }),
+      element("dt", { text: "Attempt" }), element("dd", { text: String(receipt.attempt) }),
       element("dt", { text: "Answered" }), element("dd", { text: `${receipt.answered} of ${receipt.items} graded items` }),
       element("dt", { text: "Receipt" }), element("dd", { class: "sro-hash", text: receipt.hash })),
     element("p", { text: "The receipt is worked out from your answers: if they were changed, it would be another." }),

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from course.curriculum import Module, read_curriculum
+from course.player import answers
+from course.player.attempts import PASSED, Attempt, attempt_at, own_items, short
 from course.player.delivered import ClassFacts, Result, Standing, class_facts, read_result, read_standing
-from course.player.handing_in import receipts, unanswered
-from course.player.library import graded_items
+from course.player.handing_in import is_open, receipts
 from course.player.place import Enrolled, fetched, read_enrolled
 
 
@@ -45,11 +46,12 @@ def _module(
     folder: Path, module: Module, enrolled: Enrolled | None, facts: ClassFacts, now: datetime
 ) -> dict[str, Any]:
     here = folder / module.folder
-    open_items = unanswered(here)
-    count = len(graded_items(here))
+    items, log, attempt = own_items(here, now), answers.read(here), attempt_at(here)
+    asked = [item for item in items if not item["kept"]]
+    done = sum(not is_open(log, item) for item in asked)
     submitted = last_submission(folder, enrolled, module) if enrolled else ""
     page, result = _feedback(here, module, submitted)
-    state, words = _state(count - len(open_items), count, submitted, result)
+    state, words = _state(done, len(asked), submitted, result, bool(attempt.over))
     due = facts.due.get(module.folder)
     due = due.replace(tzinfo=UTC) if due and due.tzinfo is None else due
     receipt = receipts(folder).get(module.folder)
@@ -60,14 +62,15 @@ def _module(
         "practical": module.practical,
         "state": state,
         "words": words,
-        "answered": count - len(open_items),
-        "count": count,
+        "answered": done,
+        "count": len(asked),
         "due": due.isoformat() if due else "",
         "late": bool(due and due < now and not submitted),
         "open": f"{quote(module.folder)}/{quote(module.topic)}.ipynb",
         "feedback": quote(page.relative_to(folder).as_posix()) if page else "",
         "again": [one.heading for one in result.again] if result else [],
-        "can_submit": bool(enrolled),
+        "attempt": _attempt_words(attempt, result, done, now) if enrolled else "",
+        "can_submit": bool(enrolled) and not attempt.why_closed(now),
         "receipt": asdict(receipt) if receipt else {},
     }
 
@@ -86,17 +89,30 @@ def _feedback(here: Path, module: Module, submitted: str) -> tuple[Path | None, 
     return pages[-1], read_result(pages[-1]) if pages[-1].parent.name == submitted else None
 
 
-def _state(done: int, count: int, submitted: str, result: Result | None) -> tuple[str, str]:
+def _state(done: int, count: int, submitted: str, result: Result | None, over: bool) -> tuple[str, str]:
     """A state's key and its words."""
     if result:
         points = f"{result.score:g} of {result.most:g} points"
         if result.passed:
             return "passed", f"Passed with {points}"
         why = f", {len(result.critical)} critical to answer again" if result.critical else ""
-        return "again", f"To do again: {points}{why}"
+        return "again", f"{'Not passed' if over else 'To do again'}: {points}{why}"
     if submitted:
         return "submitted", f"Submitted, {done} of {count} answered; waits for your instructor"
     return ("started", f"{done} of {count} answered") if done else ("new", "New")
+
+
+def _attempt_words(attempt: Attempt, result: Result | None, done: int, now: datetime) -> str:
+    """Which items are to be done again, in which attempt, and when it may begin."""
+    if not attempt.asked or attempt.over == PASSED:
+        return ""
+    if closed := attempt.why_closed(now):
+        return closed
+    left = f"Attempt {attempt.number} of {attempt.allowed}"
+    if not result:
+        return f"{left}."
+    items = f"{len(result.redo)} {'item' if len(result.redo) == 1 else 'items'} to do again: {short(result.redo)}."
+    return f"{left} is open, {done} answered. {items} Each is another case of the same kind; your other answers stay."
 
 
 def _hours(standing: Standing) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from course.curriculum import COURSE
+from course.player.attempts import attempt_at
 from course.player.delivered import fetch_standing
 from course.player.handing_in import hand_in, unanswered
 from course.player.home import enrolled_here, home_values, modules_here
@@ -72,9 +73,11 @@ class HomeCard(anywidget.AnyWidget):
         module = next((one for one in modules_here(self._folder) if one.folder == name), None)
         if module is None:
             raise Problem(f"{name!r} is not in your folder. Load this page again.")
+        attempt = attempt_at(self._folder / name)
         return {
             "ask": name,
             "title": module.title,
+            "attempt": f"This is attempt {attempt.number} of {attempt.allowed}." if attempt.asked else "",
             "open": [asdict(one) for one in unanswered(self._folder / module.folder)],
         }
 

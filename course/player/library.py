@@ -39,7 +39,7 @@ def graded_module(folder: Path) -> str | None:
 
 
 def graded_items(folder: Path) -> tuple[Mapping[str, Any], ...]:
-    """The public part of a module's graded items, in order."""
+    """The public part of a module's graded items, in order, each with its `variants`."""
     return tuple(_read_graded(folder / GRADED)["items"])
 
 
@@ -58,16 +58,9 @@ def practice_items(folder: Path) -> tuple[Automatic, ...]:
     return tuple(item for item in read_items(folder / PRACTICE) if not isinstance(item, Written))
 
 
-def find_item(item_id: str, here: Path) -> Mapping[str, Any] | Automatic:
-    """A practice item whole, or the public part of a graded one; raises `Problem` if neither."""
-    folder = module_folder(module_of(item_id), here)
-    for graded in graded_items(folder):
-        if graded["id"] == item_id:
-            return graded
-    for practice in practice_items(folder):
-        if practice.id == item_id:
-            return practice
-    raise Problem(f"There is no item {item_id!r} in {module_of(item_id)}. Check the id in the notebook.")
+def find_practice(item_id: str, folder: Path) -> Automatic | None:
+    """The practice item of the module in `folder` with this id, or `None`."""
+    return next((item for item in practice_items(folder) if item.id == item_id), None)
 
 
 def sources(authorities: tuple[str, ...]) -> list[str]:

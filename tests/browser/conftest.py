@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("learner") / "my-sro-training"
 
 
-@pytest.fixture(scope="session")
-def address(place: Path) -> Iterator[str]:
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
     """The home page's address with its token, as the command prints it."""
-    command = [BIN / "sro", "learn", "start", place, "--no-browser"]
+    command = [BIN / "sro", "learn", "start", folder, "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as lab:
         assert lab.stdout is not None
         seen = ""
@@ -59,7 +60,14 @@ def address(place: Path) -> Iterator[str]:
         else:
             pytest.fail(f"JupyterLab did not start:\n{seen}")
         lab.terminate()
-        lab.communicate()
+        lab.communicate(timeout=30)  # a server that does not stop is a fault
+
+
+@pytest.fixture(scope="session")
+def address(place: Path) -> Iterator[str]:
+    """The home of a learner without a class."""
+    with served(place) as found:
+        yield found
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 
 from course.player.items import Written
-from tests.driving import BIN, answer_all, bank_items, best, sro
+from tests.browser.conftest import served
+from tests.driving import answer_all, bank_items, best, sro
 
 FOLDER, TOPIC = "06-records", "records"
 
@@ -31,15 +31,8 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def home(school: Path) -> Iterator[str]:
     """The address of the officer's home page."""
-    command = [BIN / "sro", "learn", "start", school / "avery", "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as lab:
-        assert lab.stdout is not None
-        for line in lab.stdout:
-            if found := re.search(r"http://127\.0\.0\.1:\d+/voila/\S+\?token=\w+", line):
-                yield found[0]
-                break
-        lab.terminate()
-        lab.communicate(timeout=30)  # a server that does not stop is a fault
+    with served(school / "avery") as found:
+        yield found
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def states(said: str) -> dict[tuple[str, str], str]:
     found, officer = {}, ""
     for line in said.splitlines():
         cells = [cell.strip() for cell in line.split("│")][1:-1]
-        if len(cells) == 5:
+        if len(cells) == 6:
             officer = cells[0] if cells[0] in OFFICERS else officer
             found[officer, cells[1]] = cells[2]
     return found
@@ -66,9 +66,11 @@ def test_the_demo_shows_eight_different_officers(said: str) -> None:
     assert state["Frankie Fictional", "01-four-roles"] == "passed"
     assert state["Gray Madeup", "04-searches"] == "passed"
     assert state["Harper Pretend", "06-records"] == "passed"
-    late = re.findall(r"│ (\S+)\s*│[^│\n]*│[^│\n]*│ \d+ (?:s|min)", said)
+    late = re.findall(r"│ (\S+)\s*│[^│\n]*│[^│\n]*│[^│\n]*│ \d+ (?:s|min)", said)
     assert late == ["04-searches"]  # one module of one officer
     assert "frankie, 01-four-roles: 2 lines of answers.jsonl could not be read" in said
+    assert "another variant" not in said  # demo/answers holds what each officer is asked
+    assert "blake, 04-searches: attempt 2 of 3 may begin" in said
 
 
 def test_the_demo_ends_with_every_standing_and_where_to_look(said: str) -> None:

@@ -1,5 +1,6 @@
 """Grading on real nbgrader: right scores, nothing of a submission runs, nothing stops the batch."""
 
+import os
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from course.player.items import Written
 from course.player.scoring import score
 from graders.nbgrader_class import states
-from tests.driving import BIN, bank_items, best, critical, module, sro, worst
+from tests.driving import BIN, asked_items, best, critical, module, sro, worst
 from tests.road.conftest import HONEST, MODULES, TAMPER, Road
 
 FULL = ("hostile", "skipper", "broken", "missing")
@@ -47,7 +48,7 @@ def automatic(folder: Path, officer: str, name: str) -> dict[str, float]:
 def test_every_grade_cell_holds_what_the_answer_earns(road: Road, name: str, officer: str, how: object) -> None:
     """nbgrader's gradebook has, cell by cell, the score of the scoring rules."""
     found = automatic(road.folder, officer, name)
-    for one, item in bank_items(name).items():
+    for one, item in asked_items(road.learner(officer) / name).items():
         if not isinstance(item, Written):
             assert found[one] == pytest.approx(score(item, HONEST[officer](item)).points), one
 
@@ -99,7 +100,7 @@ def test_stock_autograde_gives_the_same_gradebook(road: Road) -> None:
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(road.place)},
+        env={"PATH": "/usr/bin:/bin", "HOME": str(road.place), "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
     )
     assert done.returncode == 0, done.stderr
     assert gradebook(road.folder) == before

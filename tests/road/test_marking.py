@@ -10,7 +10,7 @@ import pytest
 from course.player.items import Written
 from graders.nbgrader_class import states
 from graders.results import written_answer
-from tests.driving import answer, bank_items, module, sro
+from tests.driving import answer, asked_items, bank_items, module, sro
 from tests.road.conftest import SCRIPT, Road
 
 NAME = "01-four-roles"
@@ -67,7 +67,7 @@ def test_a_written_answer_is_escaped_for_the_instructor(marked: Path) -> None:
 def test_feedback_shows_answers_reasons_and_sources_and_no_rubric(marked: Path) -> None:
     """The learner sees own answer, right answer, reasons, sources, marks and comments; no script runs."""
     shown = page(marked)
-    item = bank_items(NAME)["sro1-four-roles-01"]
+    item = asked_items(marked / "good" / NAME)["sro1-four-roles-01"]
     assert not isinstance(item, Written)
     for part in (item.option[0].reason.split(".")[0][:30], "best answer", "Sources:", "Your instructor"):
         assert part in shown
