@@ -6,7 +6,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-STYLES = (("o", "-"), ("", "--"), ("s", ":"), ("^", ":"))  # never by colour alone
+STYLES = (("o", "-"), ("D", "-."), ("", "--"), ("s", ":"), ("^", ":"))  # never by colour alone
 
 
 def plot(path: Path, officers: Sequence[int], seconds: Mapping[str, Sequence[float]]) -> None:
@@ -19,6 +19,9 @@ def plot(path: Path, officers: Sequence[int], seconds: Mapping[str, Sequence[flo
         axes.annotate(f"{values[-1]:.0f} s", (officers[-1], values[-1]), xytext=(6, -3), textcoords="offset points")
     axes.set(xscale="log", yscale="log", xlabel="Officers (about 44 events each)", ylabel="Seconds")
     axes.set_xticks(officers, [f"{each:,}" for each in officers])
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.margins(x=0.08)
+    axes.spines[["top", "right"]].set_visible(False)
     axes.set_title("Standings of everyone on one day", loc="left")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
