@@ -16,7 +16,9 @@ def plot(path: Path, officers: Sequence[int], seconds: Mapping[str, Sequence[flo
     axes = figure.subplots()
     for (name, values), (marker, line) in zip(seconds.items(), STYLES, strict=True):
         axes.plot(officers, values, marker=marker, linestyle=line, label=name)
-        axes.annotate(f"{values[-1]:.0f} s", (officers[-1], values[-1]), xytext=(6, -3), textcoords="offset points")
+        if marker != "D":
+            away = (6, {"o": 4, "": -11}.get(marker, -3))  # the roster and its aim may lie close together
+            axes.annotate(f"{values[-1]:.0f} s", (officers[-1], values[-1]), xytext=away, textcoords="offset points")
     axes.set(xscale="log", yscale="log", xlabel="Officers (about 44 events each)", ylabel="Seconds")
     axes.set_xticks(officers, [f"{each:,}" for each in officers])
     axes.yaxis.set_major_formatter("{x:g}")
