@@ -110,7 +110,9 @@ def measure(file: Path, officers: int, rounds: int) -> Size:
     for number in range(rounds):
         for name, command in commands.items():
             runs[name].append(run(command, file.with_suffix(f".{name}.txt")))
-            print(f"  {officers:,}, round {number + 1}, {name}: {runs[name][-1].seconds:.2f} s", flush=True)
+            last = runs[name][-1]
+            said = f"{last.seconds:.2f} s, {last.processor:.2f} s of processor, {last.memory:,.0f} MB"
+            print(f"  {officers:,}, round {number + 1}, {name}: {said}", flush=True)
     middle = {
         name: Run(
             median(each.seconds for each in all_runs),
@@ -119,11 +121,11 @@ def measure(file: Path, officers: int, rounds: int) -> Size:
         )
         for name, all_runs in runs.items()
     }
-    said = subprocess.run([*reading, "one", str(file)], capture_output=True, text=True, check=True).stdout
+    one = subprocess.run([*reading, "one", str(file)], capture_output=True, text=True, check=True).stdout
     with Ledger.open(str(file)) as ledger:
         events = ledger.count(EVENTS)
     size = file.stat().st_size / 1e6
-    return Size(officers, events, size, middle["by-officer"], middle["in-file-order"], middle["ours"], json.loads(said))
+    return Size(officers, events, size, middle["by-officer"], middle["in-file-order"], middle["ours"], json.loads(one))
 
 
 def table(sizes: list[Size]) -> str:
@@ -165,6 +167,7 @@ def main() -> None:
             [each.officers for each in sizes],
             {
                 "sro track roster": [each.ours.seconds for each in sizes],
+                "the same, seconds of processor": [each.ours.processor for each in sizes],
                 "aim: 3 bare reads + 1 s a million events": [each.aim for each in sizes],
                 "bare read, officer by officer": [each.by_officer.seconds for each in sizes],
                 "bare read, as in the file": [each.in_file_order.seconds for each in sizes],

@@ -13,7 +13,7 @@ from typing import TypeVar
 from tracker.commands.options import watched
 from tracker.events.record import Record
 from tracker.ledger.ledger import Ledger
-from tracker.ledger.spans import Span
+from tracker.ledger.spans import SIZE, Span
 
 Answer = TypeVar("Answer")
 MANY = 4_000  # officers from which on starting processes costs less than it saves
@@ -33,7 +33,7 @@ def ask_everyone(where: str, ask: Callable[[Record], Answer], as_known: datetime
         if officers < MANY or processes == 1:
             yield from watched(map(ask, ledger.records(as_known)), officers)
             return
-        spans = ledger.spans(max(LEAST, min(MANY, officers // (4 * processes))))
+        spans = ledger.spans(max(LEAST, min(SIZE, officers // (4 * processes))))
     with _pool(processes) as pool:
         for answers in watched(pool.map(partial(_answers, where, ask, as_known), spans), len(spans)):
             yield from answers

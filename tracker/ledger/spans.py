@@ -14,7 +14,7 @@ from tracker.ledger.rows import known_at, officers_found, stored_event
 from tracker.ledger.tables import EVENTS, OFFICERS
 from tracker.problem import Problem
 
-SIZE = 4_000  # officers in a span: some 80 MB of events
+SIZE = 2_000  # officers in a span: some 40 MB of events
 FEW = 500  # officers named one by one in a statement
 
 
