@@ -88,7 +88,7 @@ class Course:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The class with its module released and fetched by everyone."""
     made = Course(tmp_path_factory.mktemp("again"))
-    officers = ("again", "worse", "early")
+    officers = ("again", "worse", "early", "steady")
     settings = Class(course_id="sro1-again", level="sro1", pass_mark=80, curriculum_version="1", wait_hours=0,
                      exchange=str(made.place / "exchange"), confidence=True)  # fmt: skip
     write_class(made.folder, settings, WRITTEN_STUB)
@@ -221,6 +221,22 @@ def test_marks_of_unchanged_written_answers_survive_and_the_changed_one_waits(co
     assert [one.passed for one in read_history(course.folder, "again", MODULE.folder).closed] == [False, True]
     (home,) = home_values(course.place / "again", datetime.now(UTC))["modules"]
     assert (home["state"], home["can_submit"], home["attempt"]) == ("passed", False, "")
+
+
+def test_before_feedback_a_mark_stays_until_its_answer_changes(course: Course) -> None:
+    """Graded again, or handed in again with another answer changed: it stays. With its own changed: it waits."""
+    course.hand_in("steady", best)
+    nb.mark(course.folder, MODULE, "steady", "sro1-counselor-w1", 7, "Nearly.")
+
+    def mark() -> tuple[object, ...]:
+        return next(row[4:] for row in gradebook(course.folder) if row[:3:2] == ("steady", "sro1-counselor-w1"))
+
+    answer(course.here("steady"), {"sro1-counselor-w2": "Something else."})
+    course.hand_in("steady")
+    assert mark() == (7.0, 0)
+    answer(course.here("steady"), {"sro1-counselor-w1": "Another text."})
+    course.hand_in("steady")
+    assert mark() == (None, 1)
 
 
 def test_the_pass_is_on_record_with_its_attempt_and_is_graded_again_the_same(course: Course) -> None:
