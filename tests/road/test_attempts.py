@@ -1,11 +1,8 @@
 """Attempts on real nbgrader: other variants, marks that stay, waiting, best and last, a pass that stands."""
 
-import json
 import re
 import sqlite3
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,70 +22,19 @@ from course.problem import Problem
 from graders import nbgrader_class as nb
 from graders.attempts import read_history
 from graders.classes import Class, Learner, write_class
-from tests.driving import BIN, answer, answer_all, asked_items, best, module, sro, worst
+from tests.driving import BIN, answer, answer_all, asked_items, best, sro, worst
+from tests.road.attempts import MODULE, Course
 from tests.road.test_grading import gradebook
-
-MODULE = module("07-counselor")
 
 # nbgrader runs in this process, and warns of its own making: SQLAlchemy's rows, open files, a misspelt argument.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@dataclass(frozen=True)
-class Course:
-    """A class of three attempts without waiting, driven in this process."""
-
-    place: Path
-
-    @property
-    def folder(self) -> Path:
-        """The class's folder."""
-        return self.place / "sro1-again"
-
-    def here(self, officer: str) -> Path:
-        """An officer's module folder."""
-        return self.place / officer / MODULE.folder
-
-    def set(self, **settings: object) -> None:
-        """Change settings in class.toml, as an instructor would."""
-        path = self.folder / "class.toml"
-        text = path.read_text()
-        for name, value in settings.items():
-            text = re.sub(rf"(?m)^{name} = \S+", f"{name} = {json.dumps(value)}", text)
-        path.write_text(text)
-
-    def hand_in(self, officer: str, how: Callable[[AnyItem], Any] | None = None, force: bool = False) -> None:
-        """Answer what is asked, hand in (by force: past the learner's own checks), collect and grade."""
-        mine = self.place / officer
-        if how:
-            answer_all(self.here(officer), how)
-        if force:
-            exchange.submit(mine, read_enrolled(mine), MODULE)
-        else:
-            hand_in(mine, read_enrolled(mine), MODULE)
-        nb.collect(self.folder, MODULE)
-        assert list(nb.grade(self.folder, MODULE, [officer])) == [None]
-
-    def give_back(self, officer: str, **marks: float) -> str:
-        """Mark, make feedback, let the learner fetch it; returns the newest page."""
-        for item, points in marks.items():
-            nb.mark(self.folder, MODULE, officer, f"sro1-counselor-{item}", points, f"On {item}.")
-        officers, _ = nb.marked(self.folder, MODULE)
-        assert officer in officers
-        assert list(nb.feedback(self.folder, MODULE, [officer])) == [None]
-        pages = exchange.fetch_feedback(self.place / officer, read_enrolled(self.place / officer), MODULE)
-        return pages[-1].read_text(encoding="utf-8")
-
-    def state(self, officer: str) -> nb.State:
-        """How `sro class status` sees the officer."""
-        return next(one for one in nb.states(self.folder, MODULE) if one.officer == officer)
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The class with its module released and fetched by everyone."""
     made = Course(tmp_path_factory.mktemp("again"))
-    officers = ("again", "worse", "early")
+    officers = ("again", "worse", "early", "steady")
     settings = Class(course_id="sro1-again", level="sro1", pass_mark=80, curriculum_version="1", wait_hours=0,
                      exchange=str(made.place / "exchange"), confidence=True)  # fmt: skip
     write_class(made.folder, settings, WRITTEN_STUB)
@@ -223,12 +169,28 @@ def test_marks_of_unchanged_written_answers_survive_and_the_changed_one_waits(co
     assert (home["state"], home["can_submit"], home["attempt"]) == ("passed", False, "")
 
 
+def test_before_feedback_a_mark_stays_until_its_answer_changes(course: Course) -> None:
+    """Graded again, or handed in again with another answer changed: it stays. With its own changed: it waits."""
+    course.hand_in("steady", best)
+    nb.mark(course.folder, MODULE, "steady", "sro1-counselor-w1", 7, "Nearly.")
+
+    def mark() -> tuple[object, ...]:
+        return next(row[4:] for row in gradebook(course.folder) if row[:3:2] == ("steady", "sro1-counselor-w1"))
+
+    answer(course.here("steady"), {"sro1-counselor-w2": "Something else."})
+    course.hand_in("steady")
+    assert mark() == (7.0, 0)
+    answer(course.here("steady"), {"sro1-counselor-w1": "Another text."})
+    course.hand_in("steady")
+    assert mark() == (None, 1)
+
+
 def test_the_pass_is_on_record_with_its_attempt_and_is_graded_again_the_same(course: Course) -> None:
     """The tracker takes the pass of the second attempt, and grading it again in a copy agrees."""
     ledger = ("--db", course.place / "ledger.db")
     sro("track", *ledger, "import-class", course.folder, "--add-officers")
     said = sro("track", *ledger, "evidence", 1, "--class", course.folder)
-    assert "Same: the work was graded again" in said
+    assert "Same: what the machine marks was graded again" in said
     assert re.search(r"same +attempt: 2", said)
 
 
