@@ -22,8 +22,11 @@ def print_import(name: str, done: Appended, plan: Plan, new: Sequence[Officer], 
     _print_voided(done, standing)
     if plan.not_passed:
         click.echo("Not passed yet:")
+    alike: dict[tuple[str, str], list[str]] = {}
     for each in plan.not_passed:
-        click.echo(f"  - {each.officer}, {each.module}: {each.why}")
+        alike.setdefault((each.officer, each.why), []).append(each.module)
+    for (officer, why), modules in alike.items():
+        click.echo(f"  - {officer}, {', '.join(modules)}: {why}")
     for line in plan.look_at:
         click.echo(f"LOOK AT: {line}")
 
