@@ -1,20 +1,25 @@
 """The demo and the README: what a newcomer types does what is said."""
 
+import json
 import re
 import shlex
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
+from course.curriculum import read_curriculum
 from tests.driving import BIN, ROOT
 from tests.road.test_grading import ROWS
 
 OFFICERS = ("Avery Example", "Blake Sample", "Casey Specimen", "Drew Mockford", "Emery Testerman",
             "Frankie Fictional", "Gray Madeup", "Harper Pretend")  # fmt: skip
+LEVEL = read_curriculum().find_level("sro1")
+MODULES = [module.folder for module in LEVEL.module]
 SERVERS = ("learn start", "class open")
 
 
@@ -55,10 +60,11 @@ def states(said: str) -> dict[tuple[str, str], str]:
 def test_the_demo_shows_eight_different_officers(said: str) -> None:
     """Strong, weak, partly done, nothing submitted, a critical error, a corrupt file, late, outside hours."""
     state = states(said)
-    for module in ("01-four-roles", "04-searches", "05-interviews", "06-records"):
+    for module in MODULES:
         assert state["Avery Example", module] == "passed"
-        assert state["Blake Sample", module] == "below the pass mark"
         assert state["Drew Mockford", module] == "nothing submitted"
+    for module in ("04-searches", "05-interviews", "06-records"):
+        assert state["Blake Sample", module] == "below the pass mark"
     assert state["Casey Specimen", "01-four-roles"] == "below the pass mark"
     assert state["Casey Specimen", "05-interviews"] == "nothing submitted"
     assert state["Emery Testerman", "04-searches"] == "critical error: to do again"
@@ -70,7 +76,34 @@ def test_the_demo_shows_eight_different_officers(said: str) -> None:
     assert late == ["04-searches"]  # one module of one officer
     assert "frankie, 01-four-roles: 2 lines of answers.jsonl could not be read" in said
     assert "another variant" not in said  # demo/answers holds what each officer is asked
-    assert "blake, 04-searches: attempt 2 of 3 may begin" in said
+    assert "blake, 04-searches: attempt 2 of 3 may begin now" in said
+
+
+def test_the_demo_shows_a_second_attempt_that_passes(said: str) -> None:
+    """Blake fails a module, is given feedback, answers what is asked again, and has passed."""
+    first, second = said.split("# Blake Sample has not passed.")
+    assert "01-four-roles: handed in, attempt 1, 17 of 17 graded items answered" in first
+    assert "01-four-roles: handed in, attempt 2, 17 of 17 graded items answered" in second
+    assert "given by Robin Instructor" in second
+    assert states(said)["Blake Sample", "01-four-roles"] == "passed"
+
+
+def test_an_officer_finishes_sro_1_by_study_and_by_attested_hours(said: str, place: Path) -> None:
+    """Every module is offered; Avery passes each and has 40 of 40 hours: SRO I is met, in the status and the PDF."""
+    assert {module.status for module in LEVEL.module} == {"offered"}
+    attested = (place / "build/demo/sro1-demo/attestations.jsonl").read_text(encoding="utf-8").splitlines()
+    own = [line for one in attested if (line := json.loads(one))["officer"] == "avery"]
+    minutes: dict[str, int] = defaultdict(int)
+    for line in own:
+        minutes[line["module"]] += line["minutes"]
+    assert minutes == {module.id: module.practical for module in LEVEL.module}
+    assert len({line["day"] for line in own}) > len(LEVEL.module)
+    status = said[said.index("status avery") :]
+    assert re.search(r"SRO I +40 of 40 +met +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d", status)
+    assert "SRO I: met" in status
+    assert "KLC model policy VI-B" in status
+    assert "planned" not in said
+    assert list((place / "build/demo/report").glob("*avery*.pdf"))
 
 
 def test_the_demo_ends_with_every_standing_and_where_to_look(said: str) -> None:
@@ -103,7 +136,7 @@ def test_stock_autograde_in_the_demo_class_gives_the_same_gradebook(said: str, p
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert scores(copy) == before
-    assert len({row[:2] for row in before}) == 18  # what the seven officers handed in
+    assert len({row[:2] for row in before}) == 24  # what the seven officers handed in
 
 
 def test_the_readme_commands_run(said: str, place: Path) -> None:
