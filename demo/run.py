@@ -56,7 +56,7 @@ class Story(Record):
 def run(*words: object) -> None:
     """Print one `sro` command and run it; the demo stops where a command fails."""
     print(_typed(words), flush=True)
-    _done(subprocess.run([SRO, *map(str, words)], check=False))  # noqa: S603
+    _stop_at(subprocess.run([SRO, *map(str, words)], check=False).returncode)  # noqa: S603
 
 
 def told(*words: object) -> str:
@@ -68,7 +68,7 @@ def _output(words: tuple[object, ...]) -> str:
     done = subprocess.run([SRO, *map(str, words)], check=False, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         print(_typed(words), done.stdout, done.stderr, sep="\n")
-    _done(done)
+    _stop_at(done.returncode)
     return done.stdout
 
 
@@ -76,9 +76,9 @@ def _typed(words: tuple[object, ...]) -> str:
     return "\n$ sro " + " ".join(f'"{word}"' if " " in str(word) else str(word) for word in words)
 
 
-def _done(command: "subprocess.CompletedProcess[str] | subprocess.CompletedProcess[bytes]") -> None:
-    if command.returncode:
-        sys.exit(f"The demo stopped: that command ended with exit code {command.returncode}.")
+def _stop_at(code: int) -> None:
+    if code:
+        sys.exit(f"The demo stopped: that command ended with exit code {code}.")
 
 
 def given_by(officer: Officer) -> dict[str, dict[str, object]]:
