@@ -192,8 +192,7 @@ def _cited(sources: Sources) -> list[Authority]:
 
 def _source_list(cited: list[Authority]) -> str:
     rows = [
-        f"| {one.citation} | {one.says.replace('|', '/')} | {one.as_of.isoformat()} | {VERIFIED[one.verified]} |"
-        for one in cited
+        f"- **{one.citation}.** {one.says} *({VERIFIED[one.verified]}, as of {one.as_of.isoformat()})*" for one in cited
     ]
     return "\n".join(
         [
@@ -201,8 +200,6 @@ def _source_list(cited: list[Authority]) -> str:
             "",
             "What each source says is given in this course's own words. Laws change: look at the date.",
             "",
-            "| source | what it says | as of | how verified |",
-            "|---|---|---|---|",
             *rows,
         ]
     )

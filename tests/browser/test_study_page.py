@@ -40,7 +40,7 @@ def heading_at_the_top(page: Page) -> str:
 
 
 def test_every_link_within_the_page_leads_somewhere(study: Page) -> None:
-    """Citations to the table of sources, terms to the glossary, contents to their headings."""
+    """Citations to the list of sources, terms to the glossary, contents to their headings."""
     lost = study.evaluate(
         "[...document.querySelectorAll('a[href^=\"#\"]')].map(one => decodeURIComponent(one.hash.slice(1)))"
         ".filter(name => name && !document.getElementById(name))"

@@ -45,6 +45,26 @@
     };
   }
 
+  // A table too wide for a phone scrolls by itself, and a keyboard can reach it to scroll.
+  function tables() {
+    const wraps = [...document.querySelectorAll("#rendered_cells .jp-MarkdownOutput table")].map((table) => {
+      const wrap = document.createElement("div");
+      wrap.className = "sro-table";
+      table.replaceWith(wrap);
+      wrap.append(table);
+      return wrap;
+    });
+    const fit = () => wraps.forEach((wrap) => {
+      const wide = wrap.scrollWidth > wrap.clientWidth + 1;
+      if (!wide) return ["tabindex", "role", "aria-label"].forEach((name) => wrap.removeAttribute(name));
+      wrap.tabIndex = 0;
+      wrap.setAttribute("role", "group");
+      wrap.setAttribute("aria-label", `Table: ${[...wrap.querySelectorAll("th")].map((one) => one.textContent.trim()).filter(Boolean).join(", ")}`);
+    });
+    addEventListener("resize", fit);
+    whenShown(fit);
+  }
+
   // The position is kept as the part of the text above the window's top edge: it means the same
   // on a phone and after a picture has grown.
   function position(mark) {
@@ -163,6 +183,7 @@
   theme();
   watch();
   if (!document.body.classList.contains("sro-home-page")) {
+    tables();
     position(contents());
     notes();
     $("sro-print").addEventListener("click", () => print());
