@@ -25,8 +25,8 @@ def print_import(name: str, done: Appended, plan: Plan, new: Sequence[Officer], 
     alike: dict[tuple[str, str], list[str]] = {}
     for each in plan.not_passed:
         alike.setdefault((each.officer, each.why), []).append(each.module)
-    for (officer, why), modules in alike.items():
-        click.echo(f"  - {officer}, {', '.join(modules)}: {why}")
+    for (who, why), modules in alike.items():
+        click.echo(f"  - {who}, {', '.join(modules)}: {why}")
     for line in plan.look_at:
         click.echo(f"LOOK AT: {line}")
 
