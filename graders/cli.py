@@ -13,12 +13,13 @@ from course.problem import Problem
 from course.progress import busy
 from course.records import make
 from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
+from graders.faults import DISK, LOCKED, InWords
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 Modules = click.argument("modules", nargs=-1)
 
 
-@click.group("class")
+@click.group("class", cls=InWords)
 def classes() -> None:
     """Run a class: release modules, collect, grade, give feedback, attest practical hours."""
 
@@ -136,8 +137,9 @@ def grade(folder: Path, modules: tuple[str, ...]) -> None:
 
     try:
         _over(folder, modules, "graded", work)
-    except Problem:
-        _report(folder, modules)
+    except Problem as why:
+        if why.message not in (DISK, LOCKED):
+            _report(folder, modules)
         raise
     _report(folder, modules)
 

@@ -107,9 +107,9 @@ def _from_answers(log: Answers, work: Work, module: Module, forms: Mapping[str, 
         yield Finding(said, AGAIN if lost else "", lost)
     if not work.open:
         return
-    other = {slot for slot, attempt, _ in log.given if slot in work.variants and attempt > work.attempt}
+    other = {slot for slot, attempt, _ in log.given if slot in work.variants and not 1 <= attempt <= work.attempt}
     if other:
-        text = f"{_some(sorted(other))}: answered for a later attempt than {work.attempt}, which is open; not accepted."
+        text = f"{_some(sorted(other))}: answered for another attempt than {work.attempt}, which is open; not accepted."
         yield Finding(text, AGAIN, any(slot not in work.answers for slot in other))
     odd = [slot for slot, given in work.answers.items() if not _fits(forms.get(work.variants[slot]), given)]
     if odd:

@@ -21,6 +21,7 @@ from course.problem import Problem
 from graders.attempts import counting, next_note, read_history
 from graders.classes import Learner, read_class
 from graders.delivery import publish
+from graders.faults import FULL, fault_of
 from graders.received import Received, came_in, make_ready, read_received
 from graders.report import Report, look_at, look_through, not_there, strays
 from graders.work import submitted_at, submitted_work
@@ -136,7 +137,9 @@ def grade(folder: Path, module: Module, officers: list[str]) -> Iterator[str | N
     api = open_class(folder)
     for officer in officers:
         trouble = _ready(folder, module, officer)
-        result = {"success": False} if trouble else api.autograde(module.folder, officer, create=False)
+        result: dict[str, Any] = {"success": False} if trouble else api.autograde(module.folder, officer, create=False)
+        if fault := fault_of(result.get("error", "")):
+            raise Problem(fault)
         yield None if result["success"] else trouble or f"{officer}, {module.folder}: {_why(result)}"
 
 
@@ -145,6 +148,8 @@ def _ready(folder: Path, module: Module, officer: str) -> str | None:
     try:
         make_ready(folder, module, officer)
     except OSError as why:
+        if why.errno in FULL:
+            raise
         return f"{officer}, {module.folder}: {why.strerror} ({why.filename}). Nothing of it was graded."
     except Problem as why:
         return f"{officer}, {module.folder}: {why.message}"
@@ -252,6 +257,8 @@ def _state(
 
 
 def _must(result: dict[str, Any], what: str) -> None:
+    if fault := fault_of(result.get("error", "")):
+        raise Problem(fault)
     if not result["success"]:
         raise Problem(f"nbgrader could not {what}: {_why(result)}")
 

@@ -4,7 +4,6 @@ nbgrader's own collecting follows links, stops for everyone at the first folder 
 name it cannot read, and leaves half a folder when it is killed.
 """
 
-import errno
 import re
 import shutil
 from datetime import datetime
@@ -15,11 +14,11 @@ from nbgrader.exchange.default.collect import ExchangeCollect
 
 from course.plain_file import NotRead, read_plain
 from course.player.answers import LOG
+from graders.faults import FULL
 from graders.received import MOST_BYTES, Received, note, read_received, shown, sort_out
 from graders.work import STAMP, stamp_of
 
 OFFICER = re.compile(r"[\w-]+")  # what a roster may hold; a name such as `..` would lead out of the class
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 LONG_AGO = datetime(1, 1, 1)
 
 

@@ -86,39 +86,36 @@ def _why_not(what: os.stat_result, taken: int) -> str:
 
 
 def make_ready(folder: Path, module: Module, officer: str) -> None:
-    """Make one collected submission fit to be graded, and write down what that took.
+    """Make one collected submission fit to be graded, and write down what that takes, before it is done.
 
     Doing it again changes nothing. Raises `Problem` when the release is gone.
     """
     here = folder / "submitted" / officer / module.folder
+    notebook = f"{module.topic}.ipynb"
     if here.parent.is_symlink():
         raise Problem(f"{here.parent} is a link, which is not followed. Put the officer's folder itself there.")
-    left_out, mended = {}, {}
     if here.is_symlink() or not here.is_dir():
-        left_out[module.folder] = "is a link" if here.is_symlink() else "is not a folder"
+        why = "is a link" if here.is_symlink() else "is not a folder"
+        note(folder, Received(officer=officer, module=module.folder, stamp="", left_out={module.folder: why}))
         _set_aside(folder, officer, module, here.parent, [module.folder])
         here.mkdir()
     if not here.stat().st_mode & stat.S_IRUSR:
         here.chmod(0o755)
-        mended[module.folder] = CLOSED
     found = sort_out(here, needed_files(module))
     for name in found.closed:
         (here / name).chmod(0o644)
-        mended[name] = CLOSED
-    left_out |= found.left_out
     if STAMP in found.taken and submitted_at(here) is None:
-        found.left_out[STAMP] = left_out[STAMP] = "holds no time"
+        found.left_out[STAMP] = "holds no time"
+    stamp = "" if STAMP in found.left_out else stamp_of(here)
+    if found.left_out or found.closed or notebook not in found.taken:
+        left_out = {shown(name): why for name, why in found.left_out.items()}
+        mended = {shown(name): CLOSED for name in found.closed}
+        note(folder, Received(officer=officer, module=module.folder, stamp=stamp, left_out=left_out, mended=mended,
+                              completed=notebook not in found.taken))  # fmt: skip
     if found.left_out:
         _set_aside(folder, officer, module, here, list(found.left_out))
-    notebook = f"{module.topic}.ipynb"
-    completed = notebook not in found.taken
-    if completed:
+    if notebook not in found.taken:
         _complete(folder, module, here / notebook)
-    if left_out or mended or completed:
-        words = [{shown(name): why for name, why in one.items()} for one in (left_out, mended)]
-        done = Received(officer=officer, module=module.folder, stamp=stamp_of(here),
-                        left_out=words[0], mended=words[1], completed=completed)  # fmt: skip
-        note(folder, done)
 
 
 def _set_aside(folder: Path, officer: str, module: Module, here: Path, names: list[str]) -> None:
@@ -135,7 +132,7 @@ def _complete(folder: Path, module: Module, notebook: Path) -> None:
     released = folder / "release" / module.folder / notebook.name
     if not released.is_file():
         raise Problem(f"{released} is not there. Release {module.folder} again: sro class release")
-    part = notebook.with_suffix(".part")
+    part = notebook.with_name(f".{notebook.name}.part")
     shutil.copyfile(released, part)
     part.replace(notebook)
 

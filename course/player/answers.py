@@ -69,24 +69,34 @@ def _ends_with_newline(path: Path) -> bool:
 
 
 def read(folder: Path) -> Answers:
-    """Read the log in `folder`; a missing log is no answers. Never raises for bad content.
+    """Read the log in `folder`; a missing log is no answers. Never raises for bad content."""
+    return parse(*read_bytes(folder))
+
+
+def read_bytes(folder: Path) -> tuple[bytes, str]:
+    """The log as it stands, and why it could not be read or an empty text.
 
     Only a plain file is opened (not a link, a pipe or a directory), and only up to
     `MOST_BYTES`, so that a hostile submission can neither hang nor lead the reader away.
     """
     try:
-        raw = read_plain(folder / LOG, MOST_BYTES)
+        return read_plain(folder / LOG, MOST_BYTES), ""
     except FileNotFoundError:
-        return Answers({})
+        return b"", ""
     except NotRead as why:
-        return Answers({}, trouble=f"{LOG} {why}")
+        return b"", f"{LOG} {why}"
+
+
+def parse(raw: bytes, trouble: str = "") -> Answers:
+    """The answers in the bytes of a log; `trouble` is why there are none."""
     lines = read_lines(raw)
     newest, went_back = times_of(lines.found)
     return Answers(
         {one.item: one for one in lines.found},
         lines.unread,
-        given={(one.item, one.attempt, one.variant or one.item): one for one in lines.found},
-        repaired=tuple(sorted(lines.repaired)),
-        newest=newest,
-        went_back=went_back,
+        trouble,
+        {(one.item, one.attempt, one.variant or one.item): one for one in lines.found},
+        tuple(sorted(lines.repaired)),
+        newest,
+        went_back,
     )

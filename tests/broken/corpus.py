@@ -152,7 +152,7 @@ LOGS = (
     Broken("log-not-a-number", answer_to("01", float("nan")), "01", "is no answer to the item", AGAIN),
     Broken("log-written-list", answer_to("w1", ["text"]), "w1", "is no answer to the item", AGAIN),
     Broken("log-hostile-text", answer_to("w1", "<script>\0\ud800</script>" + "x" * 50_000), "full"),
-    Broken("log-later-attempt", each_line(attempt=7), "none", "answered for a later attempt than 1", AGAIN),
+    Broken("log-later-attempt", each_line(attempt=7), "none", "answered for another attempt than 1", AGAIN),
     Broken("log-attempt-text", each_line(attempt="1"), "none", "lines of answers.jsonl could not be read", AGAIN),
     Broken("log-no-such-variant", answer_to("01", "a", variant="x"), "01", "answered another variant", AGAIN),
 )  # fmt: skip
