@@ -21,14 +21,18 @@ from graders import cli
 from tests.road.test_grading import gradebook
 
 Dump = dict[str, Any]
-COMMENTS = "select name, auto_comment, manual_comment from comment join base_cell on base_cell.id = cell_id order by 1"
+COMMENTS = """
+    select student_id, base_cell.name, auto_comment, manual_comment from comment
+    join base_cell on base_cell.id = cell_id join submitted_notebook on submitted_notebook.id = comment.notebook_id
+    join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id order by 1, 2
+"""
 TIMES = "select student_id, timestamp from submitted_assignment order by 1"
 
 
 def dump(folder: Path) -> Dump:
     """What a run leaves: the gradebook without row ids, and the graded notebooks."""
     with sqlite3.connect(folder / "gradebook.db") as book:
-        rest = {sql: book.execute(sql).fetchall() for sql in (COMMENTS, TIMES)}
+        rest = {"comments": book.execute(COMMENTS).fetchall(), "times": book.execute(TIMES).fetchall()}
     graded = sorted((folder / "autograded").rglob("*.ipynb"))
     files = {str(one.relative_to(folder)): hashlib.sha256(one.read_bytes()).hexdigest() for one in graded}
     return {"grades": gradebook(folder), "files": files} | rest
