@@ -1,13 +1,9 @@
 """Attempts on real nbgrader: other variants, marks that stay, waiting, best and last, a pass that stands."""
 
-import json
 import re
 import sqlite3
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,72 +12,20 @@ from course.authoring.build import WRITTEN_STUB
 from course.player import answers
 from course.player import nbgrader_exchange as exchange
 from course.player.attempts import attempt_at, own_items
-from course.player.feedback import explain
 from course.player.handing_in import hand_in, unanswered
 from course.player.home import home_values
-from course.player.items import AnyItem, Choice, Select, Written
+from course.player.items import Written
 from course.player.place import Enrolled, read_enrolled, write_enrolled
 from course.problem import Problem
 from graders import nbgrader_class as nb
 from graders.attempts import read_history
 from graders.classes import Class, Learner, write_class
-from tests.driving import BIN, answer, answer_all, asked_items, best, module, sro, worst
+from tests.driving import BIN, answer, answer_all, asked_items, best, sro, worst
+from tests.road.attempting import MODULE, Course, half, nb_item, own_variant, points, reasons
 from tests.road.test_grading import gradebook
-
-MODULE = module("07-counselor")
 
 # nbgrader runs in this process, and warns of its own making: SQLAlchemy's rows, open files, a misspelt argument.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@dataclass(frozen=True)
-class Course:
-    """A class of three attempts without waiting, driven in this process."""
-
-    place: Path
-
-    @property
-    def folder(self) -> Path:
-        """The class's folder."""
-        return self.place / "sro1-again"
-
-    def here(self, officer: str) -> Path:
-        """An officer's module folder."""
-        return self.place / officer / MODULE.folder
-
-    def set(self, **settings: object) -> None:
-        """Change settings in class.toml, as an instructor would."""
-        path = self.folder / "class.toml"
-        text = path.read_text()
-        for name, value in settings.items():
-            text = re.sub(rf"(?m)^{name} = \S+", f"{name} = {json.dumps(value)}", text)
-        path.write_text(text)
-
-    def hand_in(self, officer: str, how: Callable[[AnyItem], Any] | None = None, force: bool = False) -> None:
-        """Answer what is asked, hand in (by force: past the learner's own checks), collect and grade."""
-        mine = self.place / officer
-        if how:
-            answer_all(self.here(officer), how)
-        if force:
-            exchange.submit(mine, read_enrolled(mine), MODULE)
-        else:
-            hand_in(mine, read_enrolled(mine), MODULE)
-        nb.collect(self.folder, MODULE)
-        assert list(nb.grade(self.folder, MODULE, [officer])) == [None]
-
-    def give_back(self, officer: str, **marks: float) -> str:
-        """Mark, make feedback, let the learner fetch it; returns the newest page."""
-        for item, points in marks.items():
-            nb.mark(self.folder, MODULE, officer, f"sro1-counselor-{item}", points, f"On {item}.")
-        officers, _ = nb.marked(self.folder, MODULE)
-        assert officer in officers
-        assert list(nb.feedback(self.folder, MODULE, [officer])) == [None]
-        pages = exchange.fetch_feedback(self.place / officer, read_enrolled(self.place / officer), MODULE)
-        return pages[-1].read_text(encoding="utf-8")
-
-    def state(self, officer: str) -> nb.State:
-        """How `sro class status` sees the officer."""
-        return next(one for one in nb.states(self.folder, MODULE) if one.officer == officer)
 
 
 @pytest.fixture(scope="module")
@@ -100,18 +44,6 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         write_enrolled(made.place / one, enrolled)
         exchange.fetch(made.place / one, enrolled, MODULE)
     return made
-
-
-def half(item: AnyItem) -> Any:
-    """Right answers to the first six items and the written ones, the worst to the others."""
-    return best(item) if isinstance(item, Written) or item.id.rpartition("-")[2][:2] <= "06" else worst(item)
-
-
-def reasons(item: AnyItem) -> set[str]:
-    """The reasons of an automatic item, as a page shows them."""
-    if isinstance(item, Choice | Select):
-        return {option.reason for option in item.option}
-    return set() if isinstance(item, Written) else {one for row in explain(item, None) for one in row.reasons}
 
 
 @pytest.fixture(scope="module")
@@ -153,13 +85,6 @@ def test_feedback_names_what_to_do_again_and_keeps_its_key(
     assert failed.count("You were sure here.</strong>") == 1
 
 
-def nb_item(one: str) -> AnyItem:
-    """An item or variant of the bank."""
-    from tests.driving import _bank
-
-    return _bank(MODULE.folder)[one]
-
-
 def test_the_second_attempt_asks_another_variant_and_keeps_the_rest(
     course: Course, first: dict[str, dict[str, Any]]
 ) -> None:
@@ -191,17 +116,6 @@ def test_an_answer_to_another_variant_is_reported_and_not_accepted(
     said = [note for note in course.state("again").notes if "another variant" in note]
     assert said == [f"{slot}: answered another variant than the one asked ({own_variant(here, slot)}); not accepted."]
     assert points(course, "again", slot) == 0
-
-
-def own_variant(here: Path, slot: str) -> str:
-    """The variant that a learner is asked in a slot."""
-    return str(next(one["variant"] for one in own_items(here, datetime.now(UTC)) if one["id"] == slot))
-
-
-def points(course: Course, officer: str, slot: str) -> float:
-    """The points of a cell in the gradebook."""
-    found = next(row for row in gradebook(course.folder) if row[0] == officer and row[2] == slot)
-    return float(str(found[3] if found[4] is None else found[4]))
 
 
 def test_marks_of_unchanged_written_answers_survive_and_the_changed_one_waits(course: Course) -> None:
