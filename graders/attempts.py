@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -105,22 +106,42 @@ def _time(value: Any) -> str:
 
 def read_history(folder: Path, officer: str, module: str) -> History:
     """One officer's attempts at one module, in order; raises `Problem` for a line that is none."""
+    path = folder / FILE
+    if not path.is_file():
+        return History()
+    now = path.stat()
     closed: dict[int, Closed] = {}
     graded: Mapping[str, str] | None = None
-    path = folder / FILE
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n") if path.is_file() else (), 1):
+    for number, found in _lines(path, now.st_mtime_ns, now.st_size).get((officer, module), ()):
         try:
-            found = json.loads(line) if line else {}
-            if (found.get("officer"), found.get("module")) != (officer, module):
-                continue
             if found["event"] == "closed":
                 one = Closed.model_validate(found)
                 closed[one.attempt] = one
             else:
                 graded = Graded.model_validate(found).answers
-        except (ValueError, ValidationError, KeyError, AttributeError):
-            raise Problem(f"{path}, line {number} is no attempt. Restore the file from a backup.") from None
+        except (ValidationError, KeyError):
+            raise _no_attempt(path, number) from None
     return History(tuple(closed[one] for one in sorted(closed)), graded)
+
+
+Lines = dict[tuple[str, str], list[tuple[int, dict[str, Any]]]]
+
+
+@lru_cache(maxsize=2)
+def _lines(path: Path, _changed: int, _size: int) -> Lines:
+    """The lines of the record by officer and module; a last one without its end was cut off, and is left out."""
+    found: Lines = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], 1):
+        try:
+            one = json.loads(line)
+            found.setdefault((one["officer"], one["module"]), []).append((number, one))
+        except (ValueError, KeyError, TypeError):
+            raise _no_attempt(path, number) from None
+    return found
+
+
+def _no_attempt(path: Path, number: int) -> Problem:
+    return Problem(f"{path}, line {number} is no attempt. Restore the file from a backup, or remove a torn line.")
 
 
 def counting(a_class: Class, closed: Sequence[Closed]) -> Closed:

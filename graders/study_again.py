@@ -5,7 +5,7 @@ from typing import Any
 
 from course.authoring.modules import read_headings
 from course.curriculum import Module, read_curriculum
-from course.player.attempts import OVER, PASSED
+from course.player.attempts import OVER, PASSED, short
 from course.player.delivered import Again, Result
 from course.player.items import AnyItem
 from course.player.scoring import score
@@ -79,5 +79,5 @@ def next_words(result: Result) -> str:
     begin = f"It may begin on {result.opens:%Y-%m-%d at %H:%M} UTC." if result.opens else "It may begin now."
     return (
         f"Attempt {after} of {result.allowed} asks these items again, each as another case of the same kind: "
-        f"{', '.join(result.redo)}. {begin} Your other answers stay, with their marks."
+        f"{short(result.redo)}. {begin} Your other answers stay, with their marks."
     )

@@ -8,15 +8,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from tracker.class_folder import ClassRecord
 from tracker.nbgrader_gradebook import Work
 from tracker.pack import PACKS, read_pack
 
 ANSWERS = "answers.jsonl"
+ATTEMPTS = "attempts.jsonl"  # what graders/attempts.py keeps of every attempt
 BANK_MARK = "sro_bank"  # where graders/nbgrader_steps.py writes the bank's version in a graded notebook
+WORK_MARK = "sro_work"  # and which attempt it graded
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,11 @@ class Evidence:
 
 def read_evidence(folder: Path, a_class: ClassRecord, work: Iterable[Work]) -> dict[tuple[str, str], Evidence]:
     """The evidence of every piece of work, by officer and module folder."""
-    times: dict[tuple[str, str], list[datetime]] = {}
-    for officer, module, time, _ in submissions(a_class):
-        times.setdefault((officer, module), []).append(time)
     found = {}
     for each in work:
         graded = folder / "autograded" / each.officer / each.folder
-        made = [time for time in times.get((each.officer, each.folder), ()) if not _later(time, each.submitted_at)]
         found[each.officer, each.folder] = Evidence(
-            attempt=len(made) or None,
+            attempt=attempt_of(graded),
             answers_sha256=sha256_of(graded / ANSWERS),
             bank_version=bank_of(graded),
             pack_version=_pack_version(read_pack().id),
@@ -60,13 +59,23 @@ def sha256_of(file: Path) -> str:
 
 def bank_of(graded: Path) -> str:
     """The version of the bank that graded the notebook in this folder, or nothing when it does not say."""
+    return str(_metadata(graded).get(BANK_MARK, ""))
+
+
+def attempt_of(graded: Path) -> int | None:
+    """Which attempt (from 1) the graded notebook in this folder is, or None when it does not say."""
+    work = _metadata(graded).get(WORK_MARK)
+    number = work.get("attempt") if isinstance(work, dict) else None
+    return number if isinstance(number, int) and number > 0 else None
+
+
+def _metadata(graded: Path) -> dict[str, Any]:
     for notebook in sorted(graded.glob("*.ipynb")):
         try:
-            metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
-            return str(metadata.get(BANK_MARK, ""))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return dict(json.loads(notebook.read_text(encoding="utf-8"))["metadata"])
+        except (OSError, ValueError, KeyError, TypeError):
             continue
-    return ""
+    return {}
 
 
 def _pack_version(pack_id: str) -> str:
@@ -84,7 +93,3 @@ def submissions(a_class: ClassRecord) -> Iterator[tuple[str, str, datetime, Path
             yield officer, module, datetime.fromisoformat(rest.partition("+")[0].removesuffix(" UTC")), each
         except ValueError:
             continue
-
-
-def _later(time: datetime, than: datetime | None) -> bool:
-    return than is not None and time.replace(tzinfo=UTC) > than.replace(tzinfo=UTC)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.curriculum import read_curriculum
-from tracker.class_evidence import ANSWERS, bank_of, read_evidence, sha256_of, submissions
+from tracker.class_evidence import ANSWERS, ATTEMPTS, bank_of, read_evidence, sha256_of, submissions
 from tracker.class_folder import ClassRecord, read_class
 from tracker.events import Event, ModulePassed
 from tracker.nbgrader_gradebook import Work, read_gradebook
@@ -88,6 +88,8 @@ def _grade(folder: Path, copy: Path, officer: str, module: str, answers: Path) -
             shutil.copytree(folder / name / module, copy / name / module)
         for name in ("class.toml", "nbgrader_config.py", "gradebook.db"):
             shutil.copy(folder / name, copy / name)
+        if (folder / ATTEMPTS).is_file():  # which attempt an answer belongs to is the class's to say
+            shutil.copy(folder / ATTEMPTS, copy / ATTEMPTS)
     except OSError as why:
         raise Problem(f"The class cannot be copied to grade it again: {why}. Restore it from a backup.") from None
     sro = shutil.which("sro", path=str(Path(sys.executable).parent)) or shutil.which("sro")

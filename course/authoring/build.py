@@ -73,8 +73,9 @@ def notebook(sources: Sources) -> Cell:
 GRADED_INTRO = """## Graded items
 
 Choose, or write, your answer to each item. Every answer is saved as you give it; you can
-change it until you submit the module. You see the right answers, with reasons, once your
-instructor has graded it. An instructor marks the written answers with a rubric.
+change it until you submit the module. An instructor marks the written answers with a rubric.
+Feedback names what to do again; the next attempt asks it as another case of the same kind. You
+see an item's right answer, with reasons, once it will not be asked of you again.
 
 Some acts would injure or humiliate a child, or break a clear right. Choosing one is a
 *critical error*: it earns nothing, and the module stays open until you have answered that

@@ -5,7 +5,7 @@ The learner's side trusts the newest feedback page of the class; the grader deci
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -57,6 +57,11 @@ class Attempt:
         if self.opens and self.waits(now):
             return f"Attempt {self.number} of {self.allowed} may begin on {in_words(self.opens)}. Study until then."
         return ""
+
+
+def short(slots: Iterable[str]) -> str:
+    """Items of one module by their numbers: `01, 02, w1`."""
+    return ", ".join(slot.rpartition("-")[2] for slot in slots)
 
 
 def in_words(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from course.curriculum import Module, read_curriculum
 from course.player import answers
-from course.player.attempts import PASSED, Attempt, attempt_at, own_items
+from course.player.attempts import PASSED, Attempt, attempt_at, own_items, short
 from course.player.delivered import ClassFacts, Result, Standing, class_facts, read_result, read_standing
 from course.player.handing_in import is_open, receipts
 from course.player.place import Enrolled, fetched, read_enrolled
@@ -51,7 +51,7 @@ def _module(
     done = sum(not is_open(log, item) for item in asked)
     submitted = last_submission(folder, enrolled, module) if enrolled else ""
     page, result = _feedback(here, module, submitted)
-    state, words = _state(done, len(asked), submitted, result)
+    state, words = _state(done, len(asked), submitted, result, bool(attempt.over))
     due = facts.due.get(module.folder)
     due = due.replace(tzinfo=UTC) if due and due.tzinfo is None else due
     receipt = receipts(folder).get(module.folder)
@@ -89,14 +89,14 @@ def _feedback(here: Path, module: Module, submitted: str) -> tuple[Path | None, 
     return pages[-1], read_result(pages[-1]) if pages[-1].parent.name == submitted else None
 
 
-def _state(done: int, count: int, submitted: str, result: Result | None) -> tuple[str, str]:
+def _state(done: int, count: int, submitted: str, result: Result | None, over: bool) -> tuple[str, str]:
     """A state's key and its words."""
     if result:
         points = f"{result.score:g} of {result.most:g} points"
         if result.passed:
             return "passed", f"Passed with {points}"
         why = f", {len(result.critical)} critical to answer again" if result.critical else ""
-        return "again", f"To do again: {points}{why}"
+        return "again", f"{'Not passed' if over else 'To do again'}: {points}{why}"
     if submitted:
         return "submitted", f"Submitted, {done} of {count} answered; waits for your instructor"
     return ("started", f"{done} of {count} answered") if done else ("new", "New")
@@ -111,7 +111,7 @@ def _attempt_words(attempt: Attempt, result: Result | None, done: int, now: date
     left = f"Attempt {attempt.number} of {attempt.allowed}"
     if not result:
         return f"{left}."
-    items = f"{len(result.redo)} {'item' if len(result.redo) == 1 else 'items'} to do again: {', '.join(result.redo)}."
+    items = f"{len(result.redo)} {'item' if len(result.redo) == 1 else 'items'} to do again: {short(result.redo)}."
     return f"{left} is open, {done} answered. {items} Each is another case of the same kind; your other answers stay."
 
 

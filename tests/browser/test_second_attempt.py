@@ -104,7 +104,7 @@ def test_fail_study_answer_another_variant_pass(page: Page, school: Path) -> Non
     graded(school, page, share=0.5)
     expect(page.locator(".sro-state")).to_contain_text("To do again")
     expect(page.locator(".sro-attempt")).to_contain_text("Attempt 2 of 2 is open")
-    expect(page.locator(".sro-attempt")).to_contain_text(slot)
+    expect(page.locator(".sro-attempt")).to_contain_text(f"items to do again: {slot.rpartition('-')[2]}, ")
     expect(page.get_by_role("progressbar", name="SRO I 0 of 40 hours")).to_be_visible()
     home = page.url
     page.get_by_role("link", name="See feedback").click()

@@ -21,7 +21,7 @@ NAME = "06-records"
 
 @pytest.fixture(scope="module")
 def passed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class in which one officer passed one module at the second attempt, and a ledger that holds it."""
+    """A class in which one officer passed one module with the second of two hand-ins, and a ledger that holds it."""
     place = tmp_path_factory.mktemp("evidence")
     folder, mine, exchange = place / "sro1-evidence", place / "mine", place / "exchange"
     (place / "roster.csv").write_text("officer,first_name,last_name\nrlee,Robin,Lee\n")
@@ -76,7 +76,7 @@ def test_a_pass_carries_its_evidence(passed: Path) -> None:
     assert event.kind == "module_passed"
     graded = passed / "sro1-evidence" / "autograded" / "rlee" / NAME / "answers.jsonl"
     assert event.answers_sha256 == sha256_of(graded) != ""
-    assert event.attempt == 2
+    assert event.attempt == 1  # handed in twice before any feedback: one attempt
     assert re.fullmatch(rf"{NAME} sha256:[0-9a-f]{{16}}", event.bank_version)
     assert re.fullmatch(r"kentucky sha256:[0-9a-f]{16}", event.pack_version)
     assert event.curriculum_version == "2026.1"
