@@ -61,13 +61,14 @@ def findings(folder: Path, module: Module, officer: str, work: Work, received: R
 
 
 def _from_log(log: Answers, here: Path, work: Work, received: Received | None) -> Iterator[Finding]:
+    earned = "Nothing was earned." if work.open else "The attempt that counts stands."
     if received and answers.LOG in received.left_out and not (here / answers.LOG).exists():
         why = received.left_out[answers.LOG]
-        yield Finding(f"No answer could be read: {answers.LOG} {why}. Nothing was earned.", AGAIN, True)
+        yield Finding(f"No answer could be read: {answers.LOG} {why}. {earned}", AGAIN, work.open)
     elif log.trouble:
-        yield Finding(f"No answer could be read: {log.trouble}. Nothing was earned.", AGAIN, True)
+        yield Finding(f"No answer could be read: {log.trouble}. {earned}", AGAIN, work.open)
     elif not log.unread and not any(slot in work.variants for slot, _, _ in log.given):
-        yield Finding(f"{answers.LOG} {_absence(here)}, so nothing was earned.", AGAIN, True)
+        yield Finding(f"{answers.LOG} {_absence(here)}. {earned}", AGAIN, work.open)
     if log.unread:
         lines = "1 line" if log.unread == 1 else f"{log.unread} lines"
         open_slots = [slot for slot in work.variants if slot not in work.answers]
@@ -75,7 +76,7 @@ def _from_log(log: Answers, here: Path, work: Work, received: Received | None) -
         if open_slots:
             yield Finding(f"{text} No answer is known to {_some(open_slots)}.", AGAIN, True)
         else:
-            yield Finding(f"{text} Every item has an answer all the same.", SURE)
+            yield Finding(f"{text} Every item has an answer all the same." if work.open else text, SURE)
     if log.repaired:
         why = "; ".join(log.repaired)
         yield Finding(f"{answers.LOG} was read although {why}.", SURE)
@@ -103,7 +104,7 @@ def _from_answers(log: Answers, work: Work, module: Module, forms: Mapping[str, 
         lost = any(slot not in work.answers for slot in work.variants)
         yield Finding(text, "Ask whether files of two modules were mixed up." if lost else "", lost)
     for said in work.notes:
-        lost = said.endswith("not accepted.")
+        lost = said.endswith("not accepted.") or said.startswith("Handed in without an answer")
         yield Finding(said, AGAIN if lost else "", lost)
     if not work.open:
         return
