@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,15 @@ def released_slots(folder: Path, module: str) -> Slots:
     """The slots of the class's release; a release from before variants has one form of each item."""
     path = folder / "release" / module / GRADED
     try:
-        items = json.loads(path.read_text(encoding="utf-8"))["items"]
-        return {item["id"]: (item["id"], *(one["id"] for one in item.get("variants", ()))) for item in items}
+        return _read_slots(path, path.stat().st_mtime_ns)
     except (OSError, ValueError, KeyError, TypeError):
         raise Problem(f"{path} cannot be read. Release {module} again: sro class release") from None
+
+
+@lru_cache(maxsize=32)
+def _read_slots(path: Path, _changed: int) -> Slots:
+    items = json.loads(path.read_text(encoding="utf-8"))["items"]
+    return {item["id"]: (item["id"], *(one["id"] for one in item.get("variants", ()))) for item in items}
 
 
 def stamp_of(here: Path) -> str:

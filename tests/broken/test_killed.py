@@ -18,7 +18,7 @@ from tests.driving import BIN, ROOT, sro
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own, in this process
 QUIET = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}  # no half-written .pyc where a file may not grow
-ROUNDS, KILLS, SEED = 10, 5, 20261122  # fifty kills, to stay below a minute
+ROUNDS, KILLS, SEED = 10, 10, 20261122  # a hundred kills; each round ends with an undisturbed run
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def test_killed_at_any_moment_and_run_again_the_gradebook_is_the_same(made: Made) -> None:
-    """Ten rounds of five kills, at file operations and at times; each ends like an undisturbed run."""
+    """Ten rounds of ten kills, at file operations and at times; each ends like an undisturbed run."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.broken.killed", made.folder, str(ROUNDS), str(KILLS), str(SEED)],
         cwd=ROOT, capture_output=True, text=True, check=False,
@@ -39,7 +39,7 @@ def test_killed_at_any_moment_and_run_again_the_gradebook_is_the_same(made: Made
     assert done.returncode == 0, done.stderr
     said = [line for line in done.stdout.splitlines() if line.startswith(("ROUND", "STRUCK"))]
     assert said[:-1] == [f"ROUND {number} same" for number in range(ROUNDS)]
-    assert int(said[-1].split()[1]) > ROUNDS * KILLS / 2  # some end before they are struck
+    assert int(said[-1].split()[1]) >= ROUNDS * KILLS * 0.8  # a few end before they are struck
 
 
 def stopped(folder: Path, limit: Callable[[], None] | None = None) -> str:
