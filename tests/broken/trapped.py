@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any
 
 from graders import cli
+from graders.classes import CONFIG
 
 RUNS = (
     "exec", "compile", "import", "code.__new__", "pickle.find_class", "marshal.loads", "ctypes.dlopen",
@@ -30,14 +31,17 @@ class Trap:
 
     def __call__(self, event: str, given: tuple[Any, ...]) -> None:
         """An audit hook."""
-        if self.is_set and event in (*RUNS, *REACHES) and self._where(event, given) != self.settings:
+        if self.is_set and event in (*RUNS, *REACHES) and not self._is_settings(event, given):
             self.caught.append(f"{event} {given!r:.300}")
 
-    @staticmethod
-    def _where(event: str, given: tuple[Any, ...]) -> str:
+    def _is_settings(self, event: str, given: tuple[Any, ...]) -> bool:
+        """Whether the class's own settings are compiled (or only parsed, which has no file name) or run."""
         if event == "exec" and isinstance(given[0], CodeType):
-            return given[0].co_filename
-        return str(given[1]) if event == "compile" else ""
+            return given[0].co_filename == self.settings
+        if event != "compile" or given[0] is None:
+            return False
+        source = given[0] if isinstance(given[0], bytes) else str(given[0]).encode()
+        return source.startswith(CONFIG[:80].encode())
 
 
 def grade(folder: Path) -> None:
