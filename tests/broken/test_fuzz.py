@@ -1,26 +1,28 @@
 """Any log and any notebook: reading never raises, no cell earns more than its points, nothing is lost in silence."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbgrader.coursedir import CourseDirectory
 from traitlets import Instance
 from traitlets.config import Config, Configurable
 
-from course.player.items import is_answered, is_begun, public
+from course.player.items import AnyItem, is_answered, is_begun, public
 from graders.classes import read_class
-from graders.findings import findings
+from graders.findings import Finding, findings
 from graders.nbgrader_steps import RestoreModule, ScoreAnswers
 from graders.notebook_faults import notebook_faults
-from graders.received import make_ready, read_received
-from graders.work import submitted_work
+from graders.received import make_ready
+from graders.work import Work, submitted_work
 from tests.broken.damage import LOG, NOTEBOOK
 from tests.broken.making import BY_ID, MODULE, Made, make_class
 from tests.driving import best
@@ -43,6 +45,9 @@ LINES = st.fixed_dictionaries(
         "sure": JSON,
     },
 ).map(lambda one: json.dumps(one).encode())
+MORE = st.fixed_dictionaries(
+    {}, optional={"variant": st.sampled_from(list(BY_ID)) | JSON, "attempt": st.integers(-1, 3) | JSON}
+)
 DAMAGED = LINES | st.binary(max_size=30) | st.tuples(LINES, st.integers(0, 80)).map(lambda one: one[0][: one[1]])
 LOGS = st.tuples(
     st.lists(DAMAGED, max_size=12),
@@ -63,18 +68,35 @@ class App(Configurable):  # type: ignore[misc]  # traitlets is untyped here
     coursedir = Instance(CourseDirectory, allow_none=True)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """One officer's place in a class, graded by our steps alone, without the gradebook."""
 
     made: Made
     app: App
 
-    def grade(self, log: bytes, notebook: bytes) -> Iterator[tuple[str, float, dict[str, Any]]]:
-        """Grade a log and a notebook; yields each automatic cell's id and points, and its output."""
+    @cached_property
+    def asked(self) -> dict[str, AnyItem]:
+        """The item that each slot asks."""
+        return self.made.asked(OFFICER)
+
+    def put(self, log: bytes, notebook: bytes) -> None:
+        """Hand in a log and a notebook."""
         here = self.made.folder / "submitted" / OFFICER / MODULE.folder
         (here / LOG).write_bytes(log)
         (here / NOTEBOOK).write_bytes(notebook)
+
+    def work(self) -> Work:
+        """What would be graded."""
+        return submitted_work(self.made.folder, read_class(self.made.folder), OFFICER, MODULE.folder)
+
+    def findings(self) -> list[Finding]:
+        """What the instructor would read."""
+        return findings(self.made.folder, MODULE, OFFICER, self.work(), None)
+
+    def grade(self, log: bytes, notebook: bytes) -> Iterator[tuple[str, float, dict[str, Any]]]:
+        """Grade a log and a notebook; yields each automatic cell's id and points, and its output."""
+        self.put(log, notebook)
         make_ready(self.made.folder, MODULE, OFFICER)
         names = {"student": OFFICER, "assignment": MODULE.folder, "notebook": MODULE.topic}
         book, resources = RestoreModule(parent=self.app).preprocess(None, {"nbgrader": names})
@@ -97,23 +119,26 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @given(log=LOGS, notebook=BOOKS)
-@example(log=b'{"item": "sro1-counselor-01", "answer": "a"}\n', notebook=b"")
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_no_log_and_no_notebook_raises_earns_too_much_or_is_lost_in_silence(
-    desk: Desk, log: bytes, notebook: bytes
-) -> None:
-    """One number from 0 to the cell's points in each cell; an answer that was not taken is told of."""
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_no_log_and_no_notebook_raises_or_earns_too_much(desk: Desk, log: bytes, notebook: bytes) -> None:
+    """One number from 0 to the cell's points in each cell, and a report that can be made."""
     for _, most, output in desk.grade(log, notebook):
         points = float(output["data"]["text/plain"])
         assert isfinite(points)
         assert 0 <= points <= most
-    folder = desk.made.folder
-    work = submitted_work(folder, read_class(folder), OFFICER, MODULE.folder)
-    said = findings(folder, MODULE, OFFICER, work, read_received(folder, MODULE.folder).get(OFFICER))
-    asked = desk.made.asked(OFFICER)
-    taken = {one for one, given in work.answers.items() if _fits(public(asked[one]), given)}
-    if any(one not in taken and f'"item": "{one}"'.encode() in log for one in SLOTS):
-        assert any(one.lost for one in said), (work.answers, log)
+    assert all(one.line.isprintable() for one in desk.findings())
+
+
+@given(slot=st.sampled_from(SLOTS), answer=ANSWERS, more=MORE, cut=st.integers(0, 400))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_no_answer_is_lost_in_silence(desk: Desk, slot: str, answer: Any, more: dict[str, Any], cut: int) -> None:
+    """A line about an item either gives its answer, or takes it back, or is told of as perhaps missing."""
+    line = json.dumps({"item": slot, "answer": answer} | {"variant": desk.asked[slot].id} | more).encode()
+    log = line if cut > len(line) else line[:cut] + b"\n"
+    desk.put(log, b"{}")
+    work = desk.work()
+    if not (slot in work.answers and _fits(public(desk.asked[slot]), work.answers[slot])):
+        assert any(one.lost for one in desk.findings()), log
 
 
 def _fits(item: dict[str, Any], given: Any) -> bool:
@@ -133,8 +158,6 @@ def test_what_is_wrong_with_a_notebook_is_always_words(desk: Desk, raw: bytes) -
 
 def test_a_file_that_may_not_be_opened_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system refuses a log, nothing raises and the reason is in the report."""
-    import os
-
     list(desk.grade(b"{}", b"{}"))
     real = os.open
 
@@ -144,8 +167,6 @@ def test_a_file_that_may_not_be_opened_is_told(desk: Desk, monkeypatch: pytest.M
         return real(path, *rest, **more)
 
     monkeypatch.setattr(os, "open", refuse)
-    folder = desk.made.folder
-    work = submitted_work(folder, read_class(folder), OFFICER, MODULE.folder)
-    (first, *_) = findings(folder, MODULE, OFFICER, work, None)
+    first, *_ = desk.findings()
     assert "answers.jsonl cannot be opened: Permission denied" in first.line
     assert first.lost
