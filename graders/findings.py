@@ -70,9 +70,9 @@ def _from_log(log: Answers, here: Path, work: Work, received: Received | None) -
     elif not log.unread and not any(slot in work.variants for slot, _, _ in log.given):
         yield Finding(f"{answers.LOG} {_absence(here)}. {earned}", AGAIN, work.open)
     if log.unread:
-        lines = "1 line" if log.unread == 1 else f"{log.unread} lines"
         open_slots = [slot for slot in work.variants if slot not in work.answers]
-        text = f"{lines} of {answers.LOG} could not be read and were passed over."
+        lines, were = ("1 line", "was") if log.unread == 1 else (f"{log.unread} lines", "were")
+        text = f"{lines} of {answers.LOG} could not be read and {were} passed over."
         if open_slots:
             yield Finding(f"{text} No answer is known to {_some(open_slots)}.", AGAIN, True)
         else:

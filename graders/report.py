@@ -1,5 +1,6 @@
 """The report on a module's submissions, for the instructor: `reports/MODULE.md` in the class folder, and on screen."""
 
+import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -71,7 +72,7 @@ def look_at(folder: Path, a_class: Class, module: Module, officer: str, received
 
 
 def _stranger(name: str, roster: set[str]) -> Finding:
-    near = get_close_matches(name.casefold(), [one.casefold() for one in roster], 1)
+    near = get_close_matches(name.casefold(), [one.casefold() for one in roster], 1, 0.75)
     meant = next((f" Was {one} meant?" for one in sorted(roster) if near and one.casefold() == near[0]), "")
     return Finding(
         f"{shown(name)} is not on the roster and was not graded.{meant}",
@@ -94,7 +95,7 @@ def write_report(folder: Path, report: Report) -> Path:
 def _page(report: Report) -> str:
     lines = [f"# What came in for {report.module.folder}", ""]
     for title, lost in ((LOST, True), (MENDED, False)):
-        each = [_line(officer, one) for officer, one in report.of(lost)]
+        each = [html.escape(_line(officer, one), quote=False) for officer, one in report.of(lost)]
         lines += [f"## {title}", "", *(f"- {line}" for line in each or ["nothing"]), ""]
     return "\n".join(lines)
 

@@ -1,5 +1,6 @@
 """Nothing breaks the batch: every broken submission of the corpus, graded in one run."""
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -85,12 +86,17 @@ def test_the_report_says_what_happened_and_what_to_ask(graded: Graded, one: Brok
     missing = graded.report.split("## Put right")[0]
     assert (one.score != "full" and bool(one.says)) is (f"- {one.name}: " in missing)
     for line in said.splitlines():
-        assert line.removeprefix(f"- {one.name}: ") in " ".join(graded.status.split("\n"))
+        assert html.unescape(line.removeprefix(f"- {one.name}: ")) in " ".join(graded.status.split("\n"))
 
 
 def test_who_is_not_on_the_roster_is_named_and_not_graded(graded: Graded, cells: dict) -> None:  # type: ignore[type-arg]
     """Strangers, and names that are patterns or paths, are told with what to do; no row is made for them."""
-    for name in ("nobody", "\\x0a", "[a-z]*", "GOOD is not on the roster and was not graded. Was good meant?"):
+    for name in (
+        "- nobody is not on the roster and was not graded. Ask who",
+        "\\x0a",
+        "[a-z]*",
+        "GOOD is not on the roster and was not graded. Was good meant?",
+    ):
         assert name in graded.report
     assert not {who for who, _ in cells} - set(CORPUS) - {"file", "linked"}
     assert "is not on the roster" in graded.status
