@@ -9,9 +9,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from course.plain_file import NotRead, read_plain
 from course.player import answers
 from course.player.attempts import PASSED, variant_number
 from course.player.library import GRADED
@@ -20,6 +22,7 @@ from graders.attempts import Closed, History, asked_next, counting, opens, over,
 from graders.classes import Class
 from graders.results import MOST_CHARACTERS
 
+STAMP = "timestamp.txt"
 Slots = Mapping[str, tuple[str, ...]]
 """The item ids of each slot's variants as released, the slot's own first."""
 
@@ -53,18 +56,30 @@ def released_slots(folder: Path, module: str) -> Slots:
     """The slots of the class's release; a release from before variants has one form of each item."""
     path = folder / "release" / module / GRADED
     try:
-        items = json.loads(path.read_text(encoding="utf-8"))["items"]
-        return {item["id"]: (item["id"], *(one["id"] for one in item.get("variants", ()))) for item in items}
+        return _read_slots(path, path.stat().st_mtime_ns)
     except (OSError, ValueError, KeyError, TypeError):
         raise Problem(f"{path} cannot be read. Release {module} again: sro class release") from None
+
+
+@lru_cache(maxsize=32)
+def _read_slots(path: Path, _changed: int) -> Slots:
+    items = json.loads(path.read_text(encoding="utf-8"))["items"]
+    return {item["id"]: (item["id"], *(one["id"] for one in item.get("variants", ()))) for item in items}
+
+
+def stamp_of(here: Path) -> str:
+    """What nbgrader noted as the time of this submission; empty when that cannot be read."""
+    try:
+        return read_plain(here / STAMP, 1000).decode("utf-8").strip()
+    except (OSError, NotRead, ValueError):
+        return ""
 
 
 def submitted_at(here: Path) -> datetime | None:
     """When the submission in this folder was made (UTC), as nbgrader noted it; `None` if it did not."""
     try:
-        text = (here / "timestamp.txt").read_text(encoding="utf-8").strip().removesuffix(" UTC")
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except (OSError, ValueError):
+        return datetime.fromisoformat(stamp_of(here).removesuffix(" UTC")).replace(tzinfo=UTC)
+    except ValueError:
         return None
 
 

@@ -1,18 +1,22 @@
-"""A class of several attempts, driven in this process."""
+"""Driving a class through attempts at one module, in this process: hand in, grade, mark, give back."""
 
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from course.player import nbgrader_exchange as exchange
+from course.player.attempts import own_items
+from course.player.feedback import explain
 from course.player.handing_in import hand_in
-from course.player.items import AnyItem
+from course.player.items import AnyItem, Choice, Select, Written
 from course.player.place import read_enrolled
 from graders import nbgrader_class as nb
-from tests.driving import answer_all, module
+from tests.driving import _bank, answer_all, best, module, worst
+from tests.road.test_grading import gradebook
 
 MODULE = module("07-counselor")
 
@@ -65,3 +69,31 @@ class Course:
     def state(self, officer: str) -> nb.State:
         """How `sro class status` sees the officer."""
         return next(one for one in nb.states(self.folder, MODULE) if one.officer == officer)
+
+
+def half(item: AnyItem) -> Any:
+    """Right answers to the first six items and the written ones, the worst to the others."""
+    return best(item) if isinstance(item, Written) or item.id.rpartition("-")[2][:2] <= "06" else worst(item)
+
+
+def reasons(item: AnyItem) -> set[str]:
+    """The reasons of an automatic item, as a page shows them."""
+    if isinstance(item, Choice | Select):
+        return {option.reason for option in item.option}
+    return set() if isinstance(item, Written) else {one for row in explain(item, None) for one in row.reasons}
+
+
+def nb_item(one: str) -> AnyItem:
+    """An item or variant of the bank."""
+    return _bank(MODULE.folder)[one]
+
+
+def own_variant(here: Path, slot: str) -> str:
+    """The variant that a learner is asked in a slot."""
+    return str(next(one["variant"] for one in own_items(here, datetime.now(UTC)) if one["id"] == slot))
+
+
+def points(course: Course, officer: str, slot: str) -> float:
+    """The points of a cell in the gradebook."""
+    found = next(row for row in gradebook(course.folder) if row[0] == officer and row[2] == slot)
+    return float(str(found[3] if found[4] is None else found[4]))
