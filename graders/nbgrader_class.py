@@ -22,7 +22,7 @@ from course.problem import Problem
 from graders.attempts import counting, next_note, read_history
 from graders.classes import Learner, read_class
 from graders.delivery import publish
-from graders.nbgrader_steps import unread_notes
+from graders.scored import unread_notes
 from graders.work import submitted_at, submitted_work
 
 WAITS = "waits for the instructor's mark"

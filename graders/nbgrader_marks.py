@@ -17,7 +17,8 @@ from course.player import answers
 from graders import study_again
 from graders.attempts import Closed, Given, Graded, History, append, digest_of, read_history
 from graders.classes import Class, read_class
-from graders.nbgrader_steps import Resources, items_asked, marks_in, work_in
+from graders.nbgrader_steps import Resources, marks_in, work_in
+from graders.scored import items_asked
 from graders.work import Work, submitted_at
 
 Notebook = nbformat.NotebookNode

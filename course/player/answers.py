@@ -76,23 +76,31 @@ def _ends_with_newline(path: Path) -> bool:
 
 
 def read(folder: Path) -> Answers:
-    """Read the log in `folder`; a missing log is no answers. Never raises for bad content.
+    """Read the log in `folder`; a missing log is no answers. Never raises for bad content."""
+    return parse(*read_bytes(folder))
+
+
+def read_bytes(folder: Path) -> tuple[bytes, str]:
+    """The log as it stands, and why it could not be read or an empty text.
 
     Only a plain file is opened (not a link, a pipe or a directory), and only up to
     `MOST_BYTES`, so that a hostile submission can neither hang nor lead the reader away.
     """
     path = folder / LOG
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        return Answers({}, trouble=f"{LOG} is not a plain file")
+        return b"", f"{LOG} is not a plain file"
     if not path.exists():
-        return Answers({})
+        return b"", ""
     try:
         with path.open("rb") as log:
             raw = log.read(MOST_BYTES + 1)
     except OSError as why:
-        return Answers({}, trouble=f"{LOG} cannot be opened: {why.strerror}")
-    if len(raw) > MOST_BYTES:
-        return Answers({}, trouble=f"{LOG} is larger than {MOST_BYTES // 2**20} MB")
+        return b"", f"{LOG} cannot be opened: {why.strerror}"
+    return (raw, "") if len(raw) <= MOST_BYTES else (b"", f"{LOG} is larger than {MOST_BYTES // 2**20} MB")
+
+
+def parse(raw: bytes, trouble: str = "") -> Answers:
+    """The answers in the bytes of a log; `trouble` is why there are none."""
     latest: dict[str, Answer] = {}
     each: dict[tuple[str, int, str], Answer] = {}
     unread = 0
@@ -105,7 +113,7 @@ def read(folder: Path) -> Answers:
         else:
             latest[given.item] = given
             each[given.item, given.attempt, given.variant or given.item] = given
-    return Answers(latest, unread, given=each)
+    return Answers(latest, unread, trouble, each)
 
 
 def _parse(line: bytes) -> Answer | None:
