@@ -7,9 +7,11 @@ were graded last. Nothing of it comes from a learner's clock or file but the ans
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,12 +68,22 @@ class Closed(Record):
 
 
 class Graded(Record):
-    """The answers that were graded last, each slot with its digest."""
+    """The answers that were graded last, each slot with its digest.
+
+    `state` tells everything that this grading rested on from anything else (`graders/cohort.py`);
+    empty when nbgrader graded.
+    """
 
     event: Literal["graded"] = "graded"
     officer: str
     module: str
     answers: dict[str, str] = Field(default_factory=dict)
+    state: str = ""
+
+
+Line = tuple[int, str]
+"""The number of a line and its text."""
+Lines = dict[tuple[str, str], list[Line]]
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,7 @@ class History:
 
     closed: tuple[Closed, ...] = ()
     graded: Mapping[str, str] | None = None
+    state: str = ""
 
     @property
     def kept(self) -> dict[tuple[str, str], Given]:
@@ -93,10 +106,14 @@ def digest_of(variant: str, answer: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def append(folder: Path, line: Closed | Graded) -> None:
-    """Add one line to the class's attempts."""
-    with (folder / FILE).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line.model_dump(), default=_time) + "\n")
+def append(folder: Path, *lines: Closed | Graded) -> None:
+    """Add lines to the class's attempts in a single write; what a kill left of a line before them is cut off."""
+    text = "".join(json.dumps(line.model_dump(), default=_time) + "\n" for line in lines)
+    with (folder / FILE).open("ab+") as file:
+        if file.tell() and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
+            file.seek(0)
+            file.truncate(file.read().rfind(b"\n") + 1)
+        file.write(text.encode())
 
 
 def _time(value: Any) -> str:
@@ -105,22 +122,54 @@ def _time(value: Any) -> str:
 
 def read_history(folder: Path, officer: str, module: str) -> History:
     """One officer's attempts at one module, in order; raises `Problem` for a line that is none."""
+    return history_of(folder, read_lines(folder).get((officer, module), ()))
+
+
+def history_of(folder: Path, lines: Sequence[Line]) -> History:
+    """The attempts in the lines of one officer and module; raises `Problem` for a line that is none."""
     closed: dict[int, Closed] = {}
-    graded: Mapping[str, str] | None = None
-    path = folder / FILE
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n") if path.is_file() else (), 1):
+    last = None
+    for number, line in lines:
         try:
-            found = json.loads(line) if line else {}
-            if (found.get("officer"), found.get("module")) != (officer, module):
-                continue
+            found = json.loads(line)
             if found["event"] == "closed":
                 one = Closed.model_validate(found)
                 closed[one.attempt] = one
             else:
-                graded = Graded.model_validate(found).answers
-        except (ValueError, ValidationError, KeyError, AttributeError):
-            raise Problem(f"{path}, line {number} is no attempt. Restore the file from a backup.") from None
-    return History(tuple(closed[one] for one in sorted(closed)), graded)
+                last = Graded.model_validate(found)
+        except (ValidationError, KeyError):
+            raise _no_attempt(folder / FILE, number) from None
+    done = tuple(closed[one] for one in sorted(closed))
+    return History(done, last.answers, last.state) if last else History(done)
+
+
+def read_lines(folder: Path) -> Lines:
+    """The record's lines by officer and module; raises `Problem` for a line that is none."""
+    path = folder / FILE
+    if not path.is_file():
+        return {}
+    now = path.stat()
+    return _lines(path, now.st_mtime_ns, now.st_size)
+
+
+@lru_cache(maxsize=2)
+def _lines(path: Path, _changed: int, _size: int) -> Lines:
+    """The lines of the record by officer and module; a last one without its end was cut off, and is left out."""
+    found: Lines = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], 1):
+        try:
+            one = json.loads(line)
+            mine = found.setdefault((one["officer"], one["module"]), [])
+            if one["event"] == "graded" and mine and '"event": "graded"' in mine[-1][1]:
+                mine.pop()  # only the last of them is asked for
+            mine.append((number, line))
+        except (ValueError, KeyError, TypeError):
+            raise _no_attempt(path, number) from None
+    return found
+
+
+def _no_attempt(path: Path, number: int) -> Problem:
+    return Problem(f"{path}, line {number} is no attempt. Restore the file from a backup, or remove a torn line.")
 
 
 def counting(a_class: Class, closed: Sequence[Closed]) -> Closed:
