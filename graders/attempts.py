@@ -106,6 +106,20 @@ def digest_of(variant: str, answer: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def follow(history: History, now: Mapping[str, str]) -> dict[str, tuple[float | None, str | None]] | None:
+    """Mark and comment for each slot whose answer (by digest) is another than was graded last.
+
+    A mark belongs to the answer it was given for: a closed attempt's answer gets its own back, any
+    other none. `None` when nothing was graded before: there is no mark, or one from before marks
+    were followed.
+    """
+    if history.graded is None:
+        return None
+    changed = {slot: digest for slot, digest in now.items() if history.graded.get(slot) != digest}
+    kept = {slot: history.kept.get((slot, digest)) for slot, digest in changed.items()}
+    return {slot: (one.mark, one.comment or None) if one else (None, None) for slot, one in kept.items()}
+
+
 def append(folder: Path, *lines: Closed | Graded) -> None:
     """Add lines to the class's attempts in a single write; what a kill left of a line before them is cut off."""
     text = "".join(json.dumps(line.model_dump(), default=_time) + "\n" for line in lines)

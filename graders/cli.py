@@ -125,8 +125,24 @@ def collect(folder: Path, modules: tuple[str, ...]) -> None:
 @classes.command()
 @Folder
 @Modules
-def grade(folder: Path, modules: tuple[str, ...]) -> None:
+@click.option("--force", is_flag=True, help="Grade everything again, not only what has changed.")
+def grade(folder: Path, modules: tuple[str, ...], force: bool) -> None:
     """Grade what was collected: automatic items at once, written ones wait for your marks."""
+    from graders.class_settings import read_settings
+
+    chosen = chosen_modules(read_class(folder), modules)
+    settings = read_settings(folder)
+    if settings is None:
+        click.echo("nbgrader_config.py says more than `sro class new` wrote: nbgrader itself grades, one by one.")
+        _grade_by_nbgrader(folder, modules)
+        return
+    from graders.nbgrader_cohort import prepare
+    from graders.print_grading import print_grading
+
+    print_grading(prepare(folder, settings, chosen, force), chosen)
+
+
+def _grade_by_nbgrader(folder: Path, modules: tuple[str, ...]) -> None:
     with busy("Opening the class …"):
         from graders import nbgrader_class as nb
 

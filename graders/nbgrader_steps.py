@@ -77,7 +77,8 @@ class RestoreModule(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is 
         work = submitted_work(root, read_class(root), graded["student"], graded["assignment"])
         for cell in module.cells:
             if is_solution(cell):
-                cell.source = scored.written_source(cell, work) or cell.source
+                given = work.answers.get(cell.metadata.nbgrader["grade_id"])
+                cell.source = scored.written_source(given) or cell.source
         return module, resources
 
 

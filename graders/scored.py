@@ -37,19 +37,29 @@ def mark_of(cell: Cell) -> Mapping[str, Any]:
     return found
 
 
-def written_source(cell: Cell, work: Work) -> str | None:
+def written_source(given: Any) -> str | None:
     """The text that a written answer's cell gets; `None` where nothing was written."""
-    given = work.answers.get(mark_of(cell)["grade_id"])
     return results.written_answer(given) if isinstance(given, str) and given.strip() else None
 
 
 def items_asked(a_class: Class, folder: str, work: Work) -> dict[str, AnyItem]:
     """The item that each slot of this work asks, with its key; raises `Problem` when the bank lacks one."""
-    bank = _items(a_class.course_id, folder)
-    for one in work.variants.values():
-        if one not in bank:
-            raise Problem(f"The bank has no item {one!r}. Check out the version that the class was released with.")
-    return {slot: bank[one] for slot, one in work.variants.items()}
+    bank = bank_items(a_class, folder)
+    return {slot: item_of(bank, one) for slot, one in work.variants.items()}
+
+
+def item_of(bank: Mapping[str, AnyItem], one: str) -> AnyItem:
+    """An item of the bank; raises `Problem` when it is not there."""
+    if one not in bank:
+        raise Problem(f"The bank has no item {one!r}. Check out the version that the class was released with.")
+    return bank[one]
+
+
+def automatic(item: AnyItem | None, cell: str) -> Automatic:
+    """The item of an automatic grade cell. That it has left the bank is an error of ours: say so, award nothing."""
+    if item is None or isinstance(item, Written):
+        raise Problem(f"The bank has no item {cell!r}. Check out the version that the class was released with.")
+    return item
 
 
 def whole_answers(work: Work, items: Mapping[str, AnyItem]) -> Work:
@@ -72,11 +82,7 @@ def outputs(cell: Cell, items: Mapping[str, AnyItem], work: Work, gate: results.
     if name.endswith("-safe"):
         critical = [one for one, answer in work.answers.items() if score(items[one], answer).critical]
         return [gate_output(mark, len(work.answers), len(items), critical, gate)[1]]
-    # A released cell whose item has left the bank is an error of ours: say so, award nothing.
-    item = items.get(name)
-    if item is None or isinstance(item, Written):
-        raise Problem(f"The bank has no item {name!r}. Check out the version that the class was released with.")
-    return [item_output(mark, item, work.answers.get(name))[1]]
+    return [item_output(mark, automatic(items.get(name), name), work.answers.get(name))[1]]
 
 
 def card_outputs(item: AnyItem | None) -> list[Output]:
@@ -130,5 +136,6 @@ def _display(page: str) -> Output:
 
 
 @cache
-def _items(course_id: str, folder: str) -> dict[str, AnyItem]:
-    return graded_items(find_bank(os.environ.get("SRO_BANK")), course_id[:4], folder)
+def bank_items(a_class: Class, folder: str) -> dict[str, AnyItem]:
+    """A module's graded items and their variants by id, with keys; raises `Problem`."""
+    return graded_items(find_bank(os.environ.get("SRO_BANK")), a_class.level, folder)

@@ -1,0 +1,107 @@
+"""One officer's submission of one module: read, scored, written to `autograded/`. Never run, and no gradebook.
+
+The same steps as nbgrader's (`graders/nbgrader_steps.py`), without nbgrader. What the gradebook is to
+hold is returned as an `Outcome`; `graders/nbgrader_rows.py` writes it.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from course.curriculum import Module
+from course.player import answers
+from graders.attempts import Graded, Line, digest_of, follow, history_of
+from graders.master import Master, fill
+from graders.work import submitted_at, work_of
+
+READ_ONLY = 0o444  # as nbgrader leaves graded work
+Marks = Mapping[str, tuple[float | None, str | None]]
+"""Mark and comment by slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the gradebook is to hold of one submission.
+
+    `points` are by grade cell, `None` waits for the instructor; `blank` are the written cells
+    without a response; `marks` replace mark and comment of slots whose answer has changed, and is
+    `None` when there was no grading before. `line` goes into `attempts.jsonl` once that is done, if it
+    says anything new.
+    """
+
+    officer: str
+    at: datetime | None
+    points: Mapping[str, float | None]
+    blank: frozenset[str]
+    slots: frozenset[str]
+    marks: Marks | None
+    line: Graded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A submission that could not be graded, and why."""
+
+    officer: str
+    why: str
+
+
+def collected(folder: Path, module: Module) -> list[str]:
+    """The officers whose work in this module was collected."""
+    here = folder / "submitted"
+    found = here.iterdir() if here.is_dir() else ()
+    return sorted(one.name for one in found if one.name[0] != "." and (one / module.folder).is_dir())
+
+
+def grade_officer(
+    folder: Path, master: Master, officer: str, lines: Sequence[Line], force: bool
+) -> Outcome | Trouble | None:
+    """Grade what was collected from an officer; `None` when nothing has changed since it was graded last.
+
+    `lines` are the officer's in the record of attempts. Nothing that a submission holds raises.
+    """
+    try:
+        return _grade(folder, master, officer, lines, force)
+    except Exception as why:  # one submission must not stop the others
+        return Trouble(officer, str(why) or type(why).__name__)
+
+
+def _grade(folder: Path, master: Master, officer: str, lines: Sequence[Line], force: bool) -> Outcome | None:
+    module = master.module
+    here = folder / "submitted" / officer / module.folder
+    there = folder / "autograded" / officer / module.folder
+    raw, trouble = answers.read_bytes(here)
+    at, history = submitted_at(here), history_of(folder, lines)
+    parts = [master.digest, trouble, str(at), repr(history.closed)]
+    state = hashlib.sha256("\n".join(parts).encode() + raw).hexdigest()[:32]
+    notebook = there / f"{module.topic}.ipynb"
+    if state == history.state and not force and notebook.is_file():
+        return None
+    log = answers.parse(raw, trouble)
+    filled = fill(master, work_of(master.a_class, officer, master.slots, history, log, at), log)
+    work = filled.work
+    now = {slot: digest_of(one, work.answers.get(slot)) for slot, one in work.variants.items()}
+    there.mkdir(parents=True, exist_ok=True)
+    _put(there / answers.LOG, raw)
+    _put(notebook, filled.notebook)
+    if at:  # in nbgrader's form: by it nbgrader tells whether a submission is newer than what was graded
+        _put(there / "timestamp.txt", f"{at:%Y-%m-%d %H:%M:%S.%f} UTC".encode())
+    if not work.open:
+        at = next(one.submitted_at for one in history.closed if one.attempt == work.attempt) or at
+    line = Graded(officer=officer, module=module.folder, answers=now, state=state)
+    new = (now, state) != (history.graded, history.state)
+    marks = follow(history, now)
+    return Outcome(officer, at, filled.points, filled.blank, frozenset(now), marks, line if new else None)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a whole file or nothing, read-only, in place of what was there."""
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        os.fchmod(file.fileno(), READ_ONLY)
+    new.replace(path)
