@@ -13,7 +13,7 @@ from pathlib import Path
 
 from course.curriculum import Module
 from course.player import answers
-from graders.attempts import Graded, Line, digest_of, follow, history_of
+from graders.attempts import Graded, Line, follow, history_of
 from graders.master import Master, fill
 from graders.work import submitted_at, work_of
 
@@ -26,10 +26,10 @@ Marks = Mapping[str, tuple[float | None, str | None]]
 class Outcome:
     """What the gradebook is to hold of one submission.
 
-    `points` are by grade cell, `None` waits for the instructor; `blank` are the written cells
-    without a response; `marks` replace mark and comment of slots whose answer has changed, and is
-    `None` when there was no grading before. `line` goes into `attempts.jsonl` once that is done, if it
-    says anything new.
+    `at` is UTC without a zone, as nbgrader keeps it. `points` are by grade cell, `None` waits for the
+    instructor; `blank` are the written cells without a response. `marks` replace mark and comment of
+    slots whose answer has changed, and is `None` when there was no grading before. `line` goes into
+    `attempts.jsonl` once that is done, if it says anything new.
     """
 
     officer: str
@@ -83,7 +83,7 @@ def _grade(folder: Path, master: Master, officer: str, lines: Sequence[Line], fo
     log = answers.parse(raw, trouble)
     filled = fill(master, work_of(master.a_class, officer, master.slots, history, log, at), log)
     work = filled.work
-    now = {slot: digest_of(one, work.answers.get(slot)) for slot, one in work.variants.items()}
+    now = filled.digests
     there.mkdir(parents=True, exist_ok=True)
     _put(there / answers.LOG, raw)
     _put(notebook, filled.notebook)
@@ -94,14 +94,19 @@ def _grade(folder: Path, master: Master, officer: str, lines: Sequence[Line], fo
     line = Graded(officer=officer, module=module.folder, answers=now, state=state)
     new = (now, state) != (history.graded, history.state)
     marks = follow(history, now)
+    at = at.replace(tzinfo=None) if at else None
     return Outcome(officer, at, filled.points, filled.blank, frozenset(now), marks, line if new else None)
 
 
 def _put(path: Path, content: bytes) -> None:
     """Write a whole file or nothing, read-only, in place of what was there."""
     new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    try:
+        made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # a run was killed here
+        new.unlink()
+        made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(made, "wb") as file:
         file.write(content)
-        os.fchmod(file.fileno(), READ_ONLY)
+        os.fchmod(made, READ_ONLY)
     new.replace(path)

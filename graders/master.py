@@ -16,6 +16,7 @@ from course.player.items import AnyItem, is_answered, public
 from course.player.scoring import score
 from course.problem import Problem
 from graders import scored
+from graders.attempts import digest_of
 from graders.classes import Class
 from graders.notebook_text import cell_text, joined, notebook_bytes
 from graders.work import Slots, Work, released_slots
@@ -35,8 +36,9 @@ class Source(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A cell for one answer: whether it is a whole answer and a critical error, what it earns, its text."""
+    """A cell for one answer: its digest, whether it is a whole answer and a critical error, what it earns, its text."""
 
+    digest: str
     whole: bool
     critical: bool
     points: float | None
@@ -44,12 +46,14 @@ class Made(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """A module filled in for one officer: the work graded, points by grade cell, cells left blank, the file.
+    """A module filled in for one officer: the work graded, the digest of each slot's answer, and the notebook.
 
-    `None` points wait for the instructor.
+    `points` are by grade cell, `None` waits for the instructor; `blank` are the written cells that
+    nothing was written in.
     """
 
     work: Work
+    digests: dict[str, str]
     points: dict[str, float | None]
     blank: frozenset[str]
     notebook: bytes
@@ -129,7 +133,7 @@ def fill(master: Master, work: Work, log: answers.Answers) -> Filled:
     by_name = {scored.mark_of(cell).get("grade_id"): one for cell, one in zip(master.cells, made, strict=True)}
     whole = {slot: one for slot, one in work.answers.items() if by_name[slot].whole}
     critical = [slot for slot in whole if by_name[slot].critical]
-    work = replace(work, answers=whole)
+    work, digests = replace(work, answers=whole), {slot: by_name[slot].digest for slot in work.variants}
     points, blank = {}, set()
     for index, cell in enumerate(master.cells):
         mark = scored.mark_of(cell)
@@ -137,14 +141,14 @@ def fill(master: Master, work: Work, log: answers.Answers) -> Filled:
         if name.endswith("-safe"):
             gate = scored.gate_of(master.a_class, work, log)
             earned, output = scored.gate_output(mark, len(whole), len(work.variants), critical, gate)
-            made[index] = Made(False, False, earned, cell_text({**cell, "outputs": [output]}))
+            made[index] = made[index]._replace(points=earned, text=cell_text({**cell, "outputs": [output]}))
         if mark.get("grade"):
             points[name] = made[index].points
         if mark.get("solution") and made[index].points is not None:
             blank.add(name)
     metadata = {**master.metadata, scored.WORK: vars(work), scored.BANK: master.bank}
     text = notebook_bytes([one.text for one in made], metadata, master.minor)
-    return Filled(work, points, frozenset(blank), text)
+    return Filled(work, digests, points, frozenset(blank), text)
 
 
 def _made(master: Master, index: int, work: Work) -> Made:
@@ -171,16 +175,17 @@ def _text_of(answer: Any) -> str:
 def _make(cell: dict[str, Any], item: AnyItem | None, answer: Any) -> Made:
     mark = scored.mark_of(cell)
     whole = item is not None and is_answered(public(item), answer)
+    digest = digest_of(item.id, answer if whole else None) if item else ""
     if cell["cell_type"] != "code":
         given = scored.written_source(answer) if mark.get("solution") else None
         cell = {**cell, "source": given or cell["source"]}
         blank = bool(mark.get("solution")) and checksum(cell) == mark["checksum"]
-        return Made(whole, False, 0.0 if blank else None, cell_text(cell))
+        return Made(digest, whole, False, 0.0 if blank else None, cell_text(cell))
     name = mark.get("grade_id", "")
     if not mark.get("grade"):
-        return Made(False, False, None, cell_text({**cell, "outputs": scored.card_outputs(item)}))
+        return Made(digest, False, False, None, cell_text({**cell, "outputs": scored.card_outputs(item)}))
     if name.endswith("-safe"):
-        return Made(False, False, None, b"")
+        return Made(digest, False, False, None, b"")
     automatic = scored.automatic(item, name)
     points, output = scored.item_output(mark, automatic, answer)
-    return Made(whole, score(automatic, answer).critical, points, cell_text({**cell, "outputs": [output]}))
+    return Made(digest, whole, score(automatic, answer).critical, points, cell_text({**cell, "outputs": [output]}))
