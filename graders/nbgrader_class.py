@@ -201,6 +201,8 @@ def _state(book: Gradebook, folder: Path, module: Module, student: Any, collecte
     percent = round(100 * found.score / found.max_score, 6) if found.max_score else 0.0
     if found.needs_manual_grade:
         state = WAITS
+    elif a_class.counts == "first" and work.attempt > 1:
+        state = "for learning: the first attempt counts"
     elif not found.score:
         state = "no answer earns a point"
     elif not gate.score:

@@ -90,8 +90,8 @@ def submit(folder: Path, modules: tuple[str, ...]) -> None:
     for module in chosen:
         receipt = hand_in(folder, enrolled, module)
         click.echo(
-            f"{module.folder}: handed in, {receipt.answered} of {receipt.items} graded items answered, "
-            f"receipt {receipt.hash}"
+            f"{module.folder}: handed in, attempt {receipt.attempt}, {receipt.answered} of {receipt.items} graded "
+            f"items answered, receipt {receipt.hash}"
         )
 
 

@@ -169,6 +169,7 @@ function showReceipt(dialog, { receipt, title }) {
   openDialog(dialog, "Handed in", element("p", { text: title }),
     element("dl", { class: "sro-receipt" },
       element("dt", { text: "Time" }), element("dd", { text: time(receipt.at) }),
+      element("dt", { text: "Attempt" }), element("dd", { text: String(receipt.attempt) }),
       element("dt", { text: "Answered" }), element("dd", { text: `${receipt.answered} of ${receipt.items} graded items` }),
       element("dt", { text: "Receipt" }), element("dd", { class: "sro-hash", text: receipt.hash })),
     element("p", { text: "The receipt is worked out from your answers: if they were changed, it would be another." }),

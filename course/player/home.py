@@ -51,7 +51,7 @@ def _module(
     done = sum(not is_open(log, item) for item in asked)
     submitted = last_submission(folder, enrolled, module) if enrolled else ""
     page, result = _feedback(here, module, submitted)
-    state, words = _state(done, len(asked), submitted, result)
+    state, words = _state(done, len(asked), submitted, result, bool(attempt.over))
     due = facts.due.get(module.folder)
     due = due.replace(tzinfo=UTC) if due and due.tzinfo is None else due
     receipt = receipts(folder).get(module.folder)
@@ -89,14 +89,14 @@ def _feedback(here: Path, module: Module, submitted: str) -> tuple[Path | None, 
     return pages[-1], read_result(pages[-1]) if pages[-1].parent.name == submitted else None
 
 
-def _state(done: int, count: int, submitted: str, result: Result | None) -> tuple[str, str]:
+def _state(done: int, count: int, submitted: str, result: Result | None, over: bool) -> tuple[str, str]:
     """A state's key and its words."""
     if result:
         points = f"{result.score:g} of {result.most:g} points"
         if result.passed:
             return "passed", f"Passed with {points}"
         why = f", {len(result.critical)} critical to answer again" if result.critical else ""
-        return "again", f"To do again: {points}{why}"
+        return "again", f"{'Not passed' if over else 'To do again'}: {points}{why}"
     if submitted:
         return "submitted", f"Submitted, {done} of {count} answered; waits for your instructor"
     return ("started", f"{done} of {count} answered") if done else ("new", "New")

@@ -1,12 +1,9 @@
 """Attempts on real nbgrader: other variants, marks that stay, waiting, best and last, a pass that stands."""
 
-import json
 import re
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
+import subprocess
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,79 +12,27 @@ from course.authoring.build import WRITTEN_STUB
 from course.player import answers
 from course.player import nbgrader_exchange as exchange
 from course.player.attempts import attempt_at, own_items
-from course.player.feedback import explain
 from course.player.handing_in import hand_in, unanswered
 from course.player.home import home_values
-from course.player.items import AnyItem, Choice, Select, Written
+from course.player.items import Written
 from course.player.place import Enrolled, read_enrolled, write_enrolled
 from course.problem import Problem
 from graders import nbgrader_class as nb
 from graders.attempts import read_history
 from graders.classes import Class, Learner, write_class
-from tests.driving import answer, answer_all, asked_items, best, module, sro, worst
+from tests.driving import BIN, answer, answer_all, asked_items, best, sro, worst
+from tests.road.attempting import MODULE, Course, half, nb_item, own_variant, points, reasons
 from tests.road.test_grading import gradebook
-
-MODULE = module("07-counselor")
 
 # nbgrader runs in this process, and warns of its own making: SQLAlchemy's rows, open files, a misspelt argument.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-
-@dataclass(frozen=True)
-class Course:
-    """A class of three attempts without waiting, driven in this process."""
-
-    place: Path
-
-    @property
-    def folder(self) -> Path:
-        """The class's folder."""
-        return self.place / "sro1-again"
-
-    def here(self, officer: str) -> Path:
-        """An officer's module folder."""
-        return self.place / officer / MODULE.folder
-
-    def set(self, **settings: object) -> None:
-        """Change settings in class.toml, as an instructor would."""
-        path = self.folder / "class.toml"
-        text = path.read_text()
-        for name, value in settings.items():
-            text = re.sub(rf"(?m)^{name} = \S+", f"{name} = {json.dumps(value)}", text)
-        path.write_text(text)
-
-    def hand_in(self, officer: str, how: Callable[[AnyItem], Any] | None = None, force: bool = False) -> None:
-        """Answer what is asked, hand in (by force: past the learner's own checks), collect and grade."""
-        mine = self.place / officer
-        if how:
-            answer_all(self.here(officer), how)
-        if force:
-            exchange.submit(mine, read_enrolled(mine), MODULE)
-        else:
-            hand_in(mine, read_enrolled(mine), MODULE)
-        nb.collect(self.folder, MODULE)
-        assert list(nb.grade(self.folder, MODULE, [officer])) == [None]
-
-    def give_back(self, officer: str, **marks: float) -> str:
-        """Mark, make feedback, let the learner fetch it; returns the newest page."""
-        for item, points in marks.items():
-            nb.mark(self.folder, MODULE, officer, f"sro1-counselor-{item}", points, f"On {item}.")
-        officers, _ = nb.marked(self.folder, MODULE)
-        assert officer in officers
-        assert list(nb.feedback(self.folder, MODULE, [officer])) == [None]
-        pages = exchange.fetch_feedback(self.place / officer, read_enrolled(self.place / officer), MODULE)
-        return pages[-1].read_text(encoding="utf-8")
-
-    def state(self, officer: str) -> nb.State:
-        """How `sro class status` sees the officer."""
-        return next(one for one in nb.states(self.folder, MODULE) if one.officer == officer)
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The class with its module released and fetched by everyone."""
     made = Course(tmp_path_factory.mktemp("again"))
-    officers = ("again", "worse", "early")
+    officers = ("again", "worse", "early", "steady")
     settings = Class(course_id="sro1-again", level="sro1", pass_mark=80, curriculum_version="1", wait_hours=0,
                      exchange=str(made.place / "exchange"), confidence=True)  # fmt: skip
     write_class(made.folder, settings, WRITTEN_STUB)
@@ -99,18 +44,6 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         write_enrolled(made.place / one, enrolled)
         exchange.fetch(made.place / one, enrolled, MODULE)
     return made
-
-
-def half(item: AnyItem) -> Any:
-    """Right answers to the first six items and the written ones, the worst to the others."""
-    return best(item) if isinstance(item, Written) or item.id.rpartition("-")[2][:2] <= "06" else worst(item)
-
-
-def reasons(item: AnyItem) -> set[str]:
-    """The reasons of an automatic item, as a page shows them."""
-    if isinstance(item, Choice | Select):
-        return {option.reason for option in item.option}
-    return set() if isinstance(item, Written) else {one for row in explain(item, None) for one in row.reasons}
 
 
 @pytest.fixture(scope="module")
@@ -152,13 +85,6 @@ def test_feedback_names_what_to_do_again_and_keeps_its_key(
     assert failed.count("You were sure here.</strong>") == 1
 
 
-def nb_item(one: str) -> AnyItem:
-    """An item or variant of the bank."""
-    from tests.driving import _bank
-
-    return _bank(MODULE.folder)[one]
-
-
 def test_the_second_attempt_asks_another_variant_and_keeps_the_rest(
     course: Course, first: dict[str, dict[str, Any]]
 ) -> None:
@@ -192,17 +118,6 @@ def test_an_answer_to_another_variant_is_reported_and_not_accepted(
     assert points(course, "again", slot) == 0
 
 
-def own_variant(here: Path, slot: str) -> str:
-    """The variant that a learner is asked in a slot."""
-    return str(next(one["variant"] for one in own_items(here, datetime.now(UTC)) if one["id"] == slot))
-
-
-def points(course: Course, officer: str, slot: str) -> float:
-    """The points of a cell in the gradebook."""
-    found = next(row for row in gradebook(course.folder) if row[0] == officer and row[2] == slot)
-    return float(str(found[3] if found[4] is None else found[4]))
-
-
 def test_marks_of_unchanged_written_answers_survive_and_the_changed_one_waits(course: Course) -> None:
     """Second attempt, all right: one written answer keeps mark and comment, the new one waits for its own."""
     course.hand_in("again", best)
@@ -220,6 +135,22 @@ def test_marks_of_unchanged_written_answers_survive_and_the_changed_one_waits(co
     assert [one.passed for one in read_history(course.folder, "again", MODULE.folder).closed] == [False, True]
     (home,) = home_values(course.place / "again", datetime.now(UTC))["modules"]
     assert (home["state"], home["can_submit"], home["attempt"]) == ("passed", False, "")
+
+
+def test_before_feedback_a_mark_stays_until_its_answer_changes(course: Course) -> None:
+    """Graded again, or handed in again with another answer changed: it stays. With its own changed: it waits."""
+    course.hand_in("steady", best)
+    nb.mark(course.folder, MODULE, "steady", "sro1-counselor-w1", 7, "Nearly.")
+
+    def mark() -> tuple[object, ...]:
+        return next(row[4:] for row in gradebook(course.folder) if row[:3:2] == ("steady", "sro1-counselor-w1"))
+
+    answer(course.here("steady"), {"sro1-counselor-w2": "Something else."})
+    course.hand_in("steady")
+    assert mark() == (7.0, 0)
+    answer(course.here("steady"), {"sro1-counselor-w1": "Another text."})
+    course.hand_in("steady")
+    assert mark() == (None, 1)
 
 
 def test_the_pass_is_on_record_with_its_attempt_and_is_graded_again_the_same(course: Course) -> None:
@@ -299,3 +230,23 @@ def test_after_the_last_attempt_nothing_is_asked_and_every_reason_is_shown(cours
     assert course.state("early").attempt == "2 of 2"
     item = asked_items(course.here("early"))["sro1-counselor-01"]
     assert all(reason in re.sub(r"&#39;", "'", shown) for reason in reasons(item))
+
+
+def test_stock_autograde_gives_the_same_gradebook_for_every_attempt(course: Course) -> None:
+    """Passed, stepped back to a better attempt, used up: nbgrader's own command changes nothing."""
+    before = gradebook(course.folder)
+    command = [BIN / "nbgrader", "autograde", MODULE.folder, "--force"]
+    done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert gradebook(course.folder) == before
+
+
+def test_the_graded_items_are_the_classs_own(course: Course) -> None:
+    """A learner's copy that is older than the release, or was changed, is replaced; answers are not touched."""
+    here = course.here("again")
+    kept = (here / answers.LOG).read_bytes()
+    asked = (here / "graded.json").read_bytes()
+    (here / "graded.json").write_text("{}")
+    exchange.fetch(course.place / "again", read_enrolled(course.place / "again"), MODULE)
+    assert (here / "graded.json").read_bytes() == asked
+    assert (here / answers.LOG).read_bytes() == kept

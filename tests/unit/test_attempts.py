@@ -15,7 +15,7 @@ from course.player.attempts import PASSED, USED_UP, attempt_at, own_items, varia
 from course.player.delivered import ClassFacts, Result
 from course.problem import Problem
 from graders.attempts import Closed, Given, History, counting, opens, over, read_history
-from graders.classes import Class
+from graders.classes import Class, read_class, write_class
 from graders.work import work_of
 from tests.unit.test_card import GRADED, say
 
@@ -144,6 +144,20 @@ def test_a_line_with_a_wrong_attempt_or_variant_is_no_answer(tmp_path: Path, bad
     assert (read.unread, read.given) == (1, {})
 
 
+def test_the_settings_of_a_class_stand_in_its_file_with_what_they_mean(tmp_path: Path) -> None:
+    """What is written is read back, and each setting says in words what it does; an old file gets the defaults."""
+    made = a_class(attempts=2, wait_hours=48, counts="last", confidence=True)
+    write_class(tmp_path / "class", made, "")
+    assert read_class(tmp_path / "class") == made
+    path = tmp_path / "class" / "class.toml"
+    assert "attempts = 2  # allowed at each module\n" in path.read_text()
+    old = [
+        line for line in path.read_text().splitlines() if line.split()[0] not in ("attempts", "wait_hours", "counts")
+    ]
+    path.write_text("\n".join(old))
+    assert (read_class(tmp_path / "class").attempts, read_class(tmp_path / "class").counts) == (3, "best")
+
+
 def a_class(**more: Any) -> Class:
     """A class with the usual settings."""
     return Class(course_id="sro1-x", level="sro1", pass_mark=80, curriculum_version="1", exchange="", **more)
@@ -228,3 +242,5 @@ def test_a_broken_record_of_attempts_is_named(tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"attempts\.jsonl, line 1 is no attempt"):
         read_history(tmp_path, "a", "m")
     assert read_history(tmp_path, "b", "m") == History()
+    (tmp_path / "attempts.jsonl").write_text('{"event": "graded", "officer": "a", "module": "m"}\n{"event": "clo')
+    assert read_history(tmp_path, "a", "m") == History(graded={})
