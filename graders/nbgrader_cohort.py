@@ -68,9 +68,12 @@ def prepare(folder: Path, settings: Settings, modules: Iterable[Module], force: 
 
 @contextmanager
 def hands(run: Run) -> Iterator[Doing]:
-    """The processes that grade."""
-    with processes(run, sum(len(part.officers) for part in run.parts.values()) // CHUNK) as doing:
-        yield doing
+    """The processes that grade, and the gradebook until they are done."""
+    try:
+        with processes(run, sum(len(part.officers) for part in run.parts.values()) // CHUNK) as doing:
+            yield doing
+    finally:
+        run.book.dispose()
 
 
 def grade(run: Run, module: str, doing: Doing) -> Generator[Outcome | Trouble | None, None, None]:

@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from course.authoring.build import WRITTEN_STUB
 from course.curriculum import Module
 from course.player.attempts import variant_number
 from course.player.items import AnyItem, Written, read_items
 from course.player.library import module_files
+from graders.class_settings import read_settings
 from graders.classes import Class, Learner, write_class
+from graders.nbgrader_tables import open_book
 from graders.work import released_slots
 from tests.driving import BANK, best, critical, whole_answers, worst
 from tests.stepping import PRACTICE
@@ -62,17 +66,25 @@ def bank_of_every_type(bank: Path, module: Module) -> Path:
     return bank
 
 
-def make_class(place: Path, modules: Sequence[Module], officers: Sequence[str], **settings: Any) -> Path:
-    """A class with these modules released and these officers on its roster."""
+def make_class(place: Path, modules: Sequence[Module], officers: Sequence[str], config: str = "") -> Path:
+    """A class with these modules released and these officers on its roster; `config` is added to nbgrader's."""
     from graders import nbgrader_class as nb
 
     folder = place / COURSE
     fixed = {"course_id": COURSE, "level": "sro1", "pass_mark": 80, "curriculum_version": "1", "wait_hours": 0}
-    write_class(folder, Class(**fixed, exchange=str(place / "exchange"), **settings), WRITTEN_STUB)
-    nb.enroll(folder, [Learner(officers[0], officers[0].title(), "Sample")])
-    with sqlite3.connect(folder / "gradebook.db") as book:
-        rows = [(one, one.title()) for one in officers[1:]]
-        book.executemany("insert into student (id, first_name, last_name) values (?, ?, 'Sample')", rows)
+    write_class(folder, Class(**fixed, exchange=str(place / "exchange")), WRITTEN_STUB)
+    with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(config)
+    nb.enroll(folder, [Learner(one, one.title(), "Sample") for one in officers[:1]])
+    settings = read_settings(folder)
+    assert settings
+    engine = open_book(settings.gradebook)
+    with engine.begin() as book:
+        rows = [{"id": one, "first_name": one.title(), "last_name": "Sample"} for one in officers[1:]]
+        names = ", ".join(rows[0]) if rows else ""
+        for some in [rows[at : at + 1000] for at in range(0, len(rows), 1000)]:
+            book.execute(text(f"insert into student ({names}) values (:id, :first_name, :last_name)"), some)
+    engine.dispose()
     for module in modules:
         nb.release(folder, module, DUE)
     return folder

@@ -73,9 +73,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     )
     before = os.environ.get("SRO_BANK")
     os.environ["SRO_BANK"] = str(made.bank)
-    make_class(made.ours.parent, [MODULE], [*OFFICERS, *BROKEN, "undated"])
-    with (made.ours / "nbgrader_config.py").open("a") as config:
-        config.write(LATE)
+    make_class(made.ours.parent, [MODULE], [*OFFICERS, *BROKEN, "undated"], LATE)
     fill_class(made.ours, MODULE, [*OFFICERS, *BROKEN, "stranger"], made.bank)
     for one in BROKEN:
         TAMPER[one](made.ours / "submitted" / one / MODULE.folder, place / "tripwire")
