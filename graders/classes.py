@@ -37,6 +37,8 @@ c.ClearSolutions.text_stub = {stub!r}
 # A submission is read, never run: the released module is restored and the answer log scored.
 c.Autograde.exporter_class = steps.Unread
 c.Autograde.create_student = False
+c.Autograde.pre_convert_hook = steps.ready
+c.ExchangeFactory.collect = "graders.nbgrader_collect.Collect"  # one folder cannot stop or harm the others
 c.Autograde.sanitize_preprocessors = [steps.RestoreModule, OverwriteCells, CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [
     steps.ScoreAnswers, IgnorePattern, LimitOutput, SaveAutoGrades, marks.KeepMarks, AssignLatePenalties,

@@ -13,12 +13,13 @@ from course.problem import Problem
 from course.progress import busy
 from course.records import make
 from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
+from graders.faults import DISK, LOCKED, InWords
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 Modules = click.argument("modules", nargs=-1)
 
 
-@click.group("class")
+@click.group("class", cls=InWords)
 def classes() -> None:
     """Run a class: release modules, collect, grade, give feedback, attest practical hours."""
 
@@ -150,7 +151,13 @@ def _grade_by_nbgrader(folder: Path, modules: tuple[str, ...]) -> None:
         officers = nb.submitted(folder, module)
         return len(officers), nb.grade(folder, module, officers)
 
-    _over(folder, modules, "graded", work)
+    try:
+        _over(folder, modules, "graded", work)
+    except Problem as why:
+        if why.message not in (DISK, LOCKED):
+            _report(folder, modules)
+        raise
+    _report(folder, modules)
 
 
 @classes.command()
@@ -242,10 +249,11 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
     a_class = read_class(folder)
     chosen = chosen_modules(a_class, modules)
     with busy("Reading the gradebook …"):
-        from graders.nbgrader_class import states
+        from graders import nbgrader_class as nb
 
-        found = [state for module in chosen for state in states(folder, module)]
-    print_status(a_class.course_id, found)
+        found = [state for module in chosen for state in nb.states(folder, module)]
+        others = [line for module in chosen for line in nb.notes_on_others(folder, module)]
+    print_status(a_class.course_id, found, others)
 
 
 def _class_name(level: str, folder: Path) -> str:
@@ -282,6 +290,17 @@ def _over(folder: Path, names: tuple[str, ...], done: str, work: Work) -> None:
         click.echo(trouble, err=True)
     if troubles:
         raise Problem(f"{len(troubles)} could not be {done}; the others were.")
+
+
+def _report(folder: Path, names: tuple[str, ...]) -> None:
+    """Write and print what there is to say about the submissions of these modules."""
+    from graders import nbgrader_class as nb
+    from graders.report import on_screen, write_report
+
+    for module in chosen_modules(read_class(folder), names):
+        report = nb.report_on(folder, module)
+        for line in on_screen(report, write_report(folder, report)):
+            click.echo(line)
 
 
 def _progress(steps: Any, what: str, count: int | None = None) -> Any:

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from course.curriculum import Module
+from course.plain_file import NotRead, read_plain
 from course.player import answers
+from course.problem import Problem
 from graders.attempts import Graded, Line, follow, history_of
+from graders.faults import FULL
 from graders.master import Master, fill
-from graders.work import submitted_at, work_of
+from graders.received import make_ready
+from graders.work import STAMP, stamp_of, time_of, work_of
 
 READ_ONLY = 0o444  # as nbgrader leaves graded work
+SECRET = "submission_secret.txt"  # noqa: S105  # by what it holds, feedback is named for its learner alone
 Marks = Mapping[str, tuple[float | None, str | None]]
 """Mark and comment by slot."""
 
@@ -49,24 +53,25 @@ class Trouble:
     why: str
 
 
-def collected(folder: Path, module: Module) -> list[str]:
-    """The officers whose work in this module was collected."""
-    here = folder / "submitted"
-    found = here.iterdir() if here.is_dir() else ()
-    return sorted(one.name for one in found if one.name[0] != "." and (one / module.folder).is_dir())
-
-
 def grade_officer(
     folder: Path, master: Master, officer: str, lines: Sequence[Line], force: bool
 ) -> Outcome | Trouble | None:
     """Grade what was collected from an officer; `None` when nothing has changed since it was graded last.
 
-    `lines` are the officer's in the record of attempts. Nothing that a submission holds raises.
+    `lines` are the officer's in the record of attempts. Nothing that a submission holds raises; a full
+    disk does, because it is nobody's submission.
     """
     try:
+        make_ready(folder, master.module, officer)
         return _grade(folder, master, officer, lines, force)
+    except Problem as why:
+        return Trouble(officer, why.message)
+    except OSError as why:
+        if why.errno in FULL:
+            raise
+        return Trouble(officer, f"{why.strerror} ({why.filename}). Nothing of it was graded.")
     except Exception as why:  # one submission must not stop the others
-        return Trouble(officer, str(why) or type(why).__name__)
+        return Trouble(officer, f"could not be graded: {why or type(why).__name__}")
 
 
 def _grade(folder: Path, master: Master, officer: str, lines: Sequence[Line], force: bool) -> Outcome | None:
@@ -74,21 +79,23 @@ def _grade(folder: Path, master: Master, officer: str, lines: Sequence[Line], fo
     here = folder / "submitted" / officer / module.folder
     there = folder / "autograded" / officer / module.folder
     raw, trouble = answers.read_bytes(here)
-    at, history = submitted_at(here), history_of(folder, lines)
-    parts = [master.digest, trouble, str(at), repr(history.closed)]
+    stamp, secret, history = stamp_of(here), _secret(here), history_of(folder, lines)
+    parts = [master.digest, trouble, stamp, secret.hex(), repr(history.closed)]
     state = hashlib.sha256("\n".join(parts).encode() + raw).hexdigest()[:32]
     notebook = there / f"{module.topic}.ipynb"
     if state == history.state and not force and notebook.is_file():
         return None
-    log = answers.parse(raw, trouble)
+    log, at = answers.parse(raw, trouble), time_of(stamp)
     filled = fill(master, work_of(master.a_class, officer, master.slots, history, log, at), log)
-    work = filled.work
-    now = filled.digests
+    work, now = filled.work, filled.digests
     there.mkdir(parents=True, exist_ok=True)
     _put(there / answers.LOG, raw)
     _put(notebook, filled.notebook)
-    if at:  # in nbgrader's form: by it nbgrader tells whether a submission is newer than what was graded
-        _put(there / "timestamp.txt", f"{at:%Y-%m-%d %H:%M:%S.%f} UTC".encode())
+    # What else nbgrader needs beside a graded notebook: where feedback goes, and when the work was handed in.
+    if secret:
+        _put(there / SECRET, secret)
+    if at:
+        _put(there / STAMP, stamp.encode())
     if not work.open:
         at = next(one.submitted_at for one in history.closed if one.attempt == work.attempt) or at
     line = Graded(officer=officer, module=module.folder, answers=now, state=state)
@@ -96,6 +103,13 @@ def _grade(folder: Path, master: Master, officer: str, lines: Sequence[Line], fo
     marks = follow(history, now)
     at = at.replace(tzinfo=None) if at else None
     return Outcome(officer, at, filled.points, filled.blank, frozenset(now), marks, line if new else None)
+
+
+def _secret(here: Path) -> bytes:
+    try:
+        return read_plain(here / SECRET, 1000)
+    except (NotRead, FileNotFoundError):
+        return b""
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -16,13 +16,14 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from course.curriculum import Module
-from course.player import answers
 from course.player.library import module_files
 from course.problem import Problem
 from graders.attempts import counting, next_note, read_history
 from graders.classes import Learner, read_class
 from graders.delivery import publish
-from graders.scored import unread_notes
+from graders.faults import FULL, fault_of
+from graders.received import Received, came_in, make_ready, read_received
+from graders.report import Report, look_at, look_through, not_there, strays
 from graders.work import submitted_at, submitted_work
 
 WAITS = "waits for the instructor's mark"
@@ -103,30 +104,56 @@ def collect(folder: Path, module: Module) -> int:
     """Collect what was submitted (the last of each officer); returns how many there are now."""
     api = open_class(folder)
     _must(api.collect(module.folder), f"collect {module.folder}")
-    officers = api.get_submitted_students(module.folder)
+    officers = submitted(folder, module)
     for officer in officers:
-        _complete(folder, module, officer)
+        _ready(folder, module, officer)
     return len(officers)
 
 
 def submitted(folder: Path, module: Module) -> list[str]:
-    """The officers whose work in this module was collected."""
-    return sorted(open_class(folder).get_submitted_students(module.folder))
+    """The officers on the roster whose work in this module was collected."""
+    known = roster(folder)
+    return [one for one in came_in(folder, module.folder) if one in known]
+
+
+def roster(folder: Path) -> set[str]:
+    """The ids of the officers of a class."""
+    with open_class(folder).gradebook as book:
+        return {student.id for student in book.students}
+
+
+def notes_on_others(folder: Path, module: Module) -> list[str]:
+    """What to know of submissions that belong to nobody on the roster."""
+    return [one.line for one in strays(folder, module, roster(folder))]
+
+
+def report_on(folder: Path, module: Module) -> Report:
+    """What there is to say about everything that came in for a module."""
+    return look_through(folder, read_class(folder), module, roster(folder))
 
 
 def grade(folder: Path, module: Module, officers: list[str]) -> Iterator[str | None]:
     """Autograde these officers one by one; yields `None`, or what went wrong with one."""
     api = open_class(folder)
     for officer in officers:
-        result = api.autograde(module.folder, officer, create=False)
-        yield None if result["success"] else f"{officer}, {module.folder}: {_why(result)}"
+        trouble = _ready(folder, module, officer)
+        result: dict[str, Any] = {"success": False} if trouble else api.autograde(module.folder, officer, create=False)
+        if fault := fault_of(result.get("error", "")):
+            raise Problem(fault)
+        yield None if result["success"] else trouble or f"{officer}, {module.folder}: {_why(result)}"
 
 
-def _complete(folder: Path, module: Module, officer: str) -> None:
-    """A submission whose notebook is missing is graded all the same: its answers are in the log."""
-    notebook = folder / "submitted" / officer / module.folder / f"{module.topic}.ipynb"
-    if not notebook.is_file():
-        shutil.copy(folder / "release" / module.folder / notebook.name, notebook)
+def _ready(folder: Path, module: Module, officer: str) -> str | None:
+    """Make one submission fit to be graded; returns what went wrong, if anything did."""
+    try:
+        make_ready(folder, module, officer)
+    except OSError as why:
+        if why.errno in FULL:
+            raise
+        return f"{officer}, {module.folder}: {why.strerror} ({why.filename}). Nothing of it was graded."
+    except Problem as why:
+        return f"{officer}, {module.folder}: {why.message}"
+    return None
 
 
 def feedback(folder: Path, module: Module, officers: list[str]) -> Iterator[str | None]:
@@ -179,19 +206,25 @@ def mark(folder: Path, module: Module, officer: str, item: str, points: float, c
 def states(folder: Path, module: Module) -> list[State]:
     """Every officer on the roster and how far this module is."""
     api = open_class(folder)
-    collected = api.get_submitted_students(module.folder)
+    collected, received = set(came_in(folder, module.folder)), read_received(folder, module.folder)
     with api.gradebook as book:
-        return [_state(book, folder, module, student, student.id in collected) for student in book.students]
+        return [
+            _state(book, folder, module, student, student.id in collected, received.get(student.id))
+            for student in book.students
+        ]
 
 
-def _state(book: Gradebook, folder: Path, module: Module, student: Any, collected: bool) -> State:
+def _state(
+    book: Gradebook, folder: Path, module: Module, student: Any, collected: bool, received: Received | None
+) -> State:
     name = f"{student.first_name} {student.last_name}"
     if not collected:
-        return State(student.id, name, module, "nothing submitted")
+        missed = tuple(one.line for one in not_there(received)) if received else ()
+        return State(student.id, name, module, "nothing submitted", notes=missed)
     a_class = read_class(folder)
-    read = answers.read(folder / "submitted" / student.id / module.folder)
     work = submitted_work(folder, a_class, student.id, module.folder)
-    notes = (*unread_notes(read), *work.notes)
+    found = look_at(folder, a_class, module, student.id, received)
+    notes = tuple(one.line for one in found)
     graded_folder = folder / "autograded" / student.id / module.folder
     if not graded_folder.is_dir():
         return State(student.id, name, module, "waits for grading", notes=notes)
@@ -226,6 +259,8 @@ def _state(book: Gradebook, folder: Path, module: Module, student: Any, collecte
 
 
 def _must(result: dict[str, Any], what: str) -> None:
+    if fault := fault_of(result.get("error", "")):
+        raise Problem(fault)
     if not result["success"]:
         raise Problem(f"nbgrader could not {what}: {_why(result)}")
 

@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List, Unicode
 
+from course.plain_file import NotRead, read_plain
 from course.player import answers
 from graders import study_again
 from graders.attempts import Closed, Given, Graded, append, digest_of, follow, read_history
@@ -98,6 +99,13 @@ class CloseAttempt(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is u
         return nb, resources
 
 
+def _sha256(log: Path) -> str:
+    try:
+        return hashlib.sha256(read_plain(log, answers.MOST_BYTES)).hexdigest()
+    except (NotRead, FileNotFoundError):
+        return hashlib.sha256(b"").hexdigest()
+
+
 def _closed(
     root: Path,
     a_class: Class,
@@ -122,9 +130,7 @@ def _closed(
         score=result.score,
         most=result.most,
         passed=result.passed,
-        answers_sha256=before.answers_sha256
-        if before
-        else hashlib.sha256(log.read_bytes() if log.is_file() and not log.is_symlink() else b"").hexdigest(),
+        answers_sha256=before.answers_sha256 if before else _sha256(log),
         items={
             slot: Given(
                 variant=variant,

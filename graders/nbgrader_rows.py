@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.problem import Problem
 from graders.cohort import Outcome
+from graders.faults import fault_of
 from graders.nbgrader_tables import Released, comment, grade, submitted_assignment, submitted_notebook
 
 Row = dict[str, Any]
@@ -33,9 +34,11 @@ def write_outcomes(book: Engine, released: Released, outcomes: Sequence[Outcome]
             _save(connection, comment, released.comments, work, _comment_values)
             _penalties(connection, released, work, zero_late)
     except SQLAlchemyError as why:
+        said = str(getattr(why, "orig", why))
         raise Problem(
-            f"The gradebook could not be written: {getattr(why, 'orig', why)}. What was graded before is in it; "
-            "run the command again for the rest."
+            fault_of(said)
+            or f"The gradebook could not be written: {said}. Everything graded before is kept: run the "
+            "same command again."
         ) from None
 
 

@@ -22,6 +22,7 @@ from course.problem import Problem
 from graders import scored, study_again
 from graders.attempts import read_history
 from graders.classes import read_class
+from graders.received import make_ready
 from graders.scored import items_asked
 from graders.work import Work, submitted_work
 
@@ -39,6 +40,13 @@ class Unread(NotebookExporter):
             empty = nbformat.v4.new_notebook()
             return self.from_notebook_node(empty, resources=resources, **kw)  # type: ignore[no-untyped-call]
         return super().from_filename(filename, resources=resources, **kw)
+
+
+def ready(assignment: str, student: str, notebooks: list[str]) -> None:
+    """What nbgrader calls before it copies a submission: only plain files may be there. See `graders.received`."""
+    here = Path(notebooks[0]).absolute().parent
+    root = here.parent.parent.parent
+    make_ready(root, study_again.module_of_class(read_class(root), here.name), here.parent.name)
 
 
 class FeedbackPage(HTMLExporter):

@@ -30,10 +30,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.curriculum import Module
 from course.problem import Problem
+from graders.faults import fault_of
 from graders.master import Source
 
 TABLES = MetaData()
-PATIENCE = 30  # seconds to wait for another program that writes the gradebook
+PATIENCE = 10  # seconds to wait for another program that writes the gradebook
 
 
 def _table(title: str, /, **columns: Any) -> Table:
@@ -101,7 +102,8 @@ def read_released(book: Engine, module: Module) -> Released:
         with book.begin() as connection:
             return _released(connection, module)
     except SQLAlchemyError as why:
-        raise Problem(f"The gradebook cannot be read: {getattr(why, 'orig', why)}") from None
+        said = str(getattr(why, "orig", why))
+        raise Problem(fault_of(said) or f"The gradebook cannot be read: {said}") from None
 
 
 def _released(connection: Connection, module: Module) -> Released:

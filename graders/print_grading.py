@@ -10,8 +10,9 @@ from tqdm import tqdm
 from course.curriculum import Module
 from course.problem import Problem
 from graders.cohort import Outcome, Trouble
-from graders.nbgrader_cohort import Run, grade, hands
+from graders.nbgrader_cohort import Run, grade, hands, report
 from graders.processes import Doing
+from graders.report import on_screen, write_report
 
 
 @dataclass
@@ -32,6 +33,10 @@ def print_grading(run: Run, modules: Sequence[Module]) -> None:
         raise Problem(
             "Stopped. What was graded is in the gradebook and stays; the same command does the rest."
         ) from None
+    for module in modules:
+        said = report(run, module)
+        for line in on_screen(said, write_report(run.folder, said)):
+            click.echo(line)
     for trouble in every.troubles:
         click.echo(trouble, err=True)
     if every.troubles:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from graders.nbgrader_class import State
 
 
-def print_status(class_id: str, found: "Sequence[State]") -> None:
-    """A table by officer and module, and below it what an instructor should read."""
+def print_status(class_id: str, found: "Sequence[State]", others: Sequence[str] = ()) -> None:
+    """A table by officer and module, and below it what an instructor should read; `others` is about no officer."""
     table = Table("officer", "module", "state", "points", "attempt", "late", title=f"Class {class_id}")
     for officer in sorted({one.officer for one in found}):
         mine = [one for one in found if one.officer == officer]
@@ -24,6 +24,8 @@ def print_status(class_id: str, found: "Sequence[State]") -> None:
     for one in found:
         for note in one.notes:
             print(f"{one.officer}, {one.module.folder}: {note}")
+    for line in others:
+        print(line)
 
 
 def _duration(seconds: float) -> str:

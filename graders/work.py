@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from course.plain_file import NotRead, read_plain
 from course.player import answers
 from course.player.attempts import PASSED, variant_number
 from course.player.library import GRADED
@@ -20,6 +21,7 @@ from graders.attempts import Closed, History, asked_next, counting, opens, over,
 from graders.classes import Class
 from graders.results import MOST_CHARACTERS
 
+STAMP = "timestamp.txt"
 Slots = Mapping[str, tuple[str, ...]]
 """The item ids of each slot's variants as released, the slot's own first."""
 
@@ -59,12 +61,24 @@ def released_slots(folder: Path, module: str) -> Slots:
         raise Problem(f"{path} cannot be read. Release {module} again: sro class release") from None
 
 
+def stamp_of(here: Path) -> str:
+    """What nbgrader noted as the time of this submission; empty when that cannot be read."""
+    try:
+        return read_plain(here / STAMP, 1000).decode("utf-8").strip()
+    except (OSError, NotRead, ValueError):
+        return ""
+
+
 def submitted_at(here: Path) -> datetime | None:
     """When the submission in this folder was made (UTC), as nbgrader noted it; `None` if it did not."""
+    return time_of(stamp_of(here))
+
+
+def time_of(stamp: str) -> datetime | None:
+    """The time (UTC) in nbgrader's note of it; `None` when it is none."""
     try:
-        text = (here / "timestamp.txt").read_text(encoding="utf-8").strip().removesuffix(" UTC")
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except (OSError, ValueError):
+        return datetime.fromisoformat(stamp.removesuffix(" UTC")).replace(tzinfo=UTC)
+    except ValueError:
         return None
 
 

@@ -104,6 +104,7 @@ def hand_in(
     here.mkdir(parents=True, exist_ok=True)
     for name in module_files(module):
         put(folder / "release" / module.folder / name, here / name)
+    (here / "submission_secret.txt").write_text(f"secret of {officer}", encoding="utf-8")
     if at:
         (here / "timestamp.txt").write_text(f"{at:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8")
     asked = variants(folder, module, officer, attempt)

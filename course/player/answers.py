@@ -13,25 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from course.plain_file import NotRead, read_plain
+from course.player.answer_lines import SURE, Answer, read_lines, times_of
+
+__all__ = ["LOG", "SURE", "Answer", "Answers", "append", "read"]
+
 LOG = "answers.jsonl"
-SURE = ("sure", "fairly sure", "guess")
 MOST_BYTES = 16 * 2**20  # a module typed over for hours stays far below
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer as given, and when (ISO time in UTC, as the learner's machine had it).
-
-    `variant` is the id of the form of the item that was answered, empty for an item without
-    variants; `sure` is one of `SURE`, or empty.
-    """
-
-    item: str
-    answer: Any
-    at: str
-    attempt: int = 1
-    variant: str = ""
-    sure: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,13 +27,18 @@ class Answers:
     """The last answer to each item, and to each item, attempt and variant; what could not be read.
 
     `unread` counts lines that are not answers; `trouble` says why the whole log could not
-    be read, or is empty.
+    be read, or is empty. `repaired` says what was put right while reading, one clause each.
+    `newest` is the latest time in the log (UTC), `went_back` whether its clock was set back
+    by more than an hour; both come from the learner's machine and decide nothing.
     """
 
     latest: dict[str, Answer]
     unread: int = 0
     trouble: str = ""
     given: dict[tuple[str, int, str], Answer] = field(default_factory=dict)
+    repaired: tuple[str, ...] = ()
+    newest: datetime | None = None
+    went_back: bool = False
 
     def to(self, item: Mapping[str, Any]) -> Answer | None:
         """The answer to a learner's own item (`course.player.attempts.own_items`), or `None`."""
@@ -86,45 +79,24 @@ def read_bytes(folder: Path) -> tuple[bytes, str]:
     Only a plain file is opened (not a link, a pipe or a directory), and only up to
     `MOST_BYTES`, so that a hostile submission can neither hang nor lead the reader away.
     """
-    path = folder / LOG
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        return b"", f"{LOG} is not a plain file"
-    if not path.exists():
-        return b"", ""
     try:
-        with path.open("rb") as log:
-            raw = log.read(MOST_BYTES + 1)
-    except OSError as why:
-        return b"", f"{LOG} cannot be opened: {why.strerror}"
-    return (raw, "") if len(raw) <= MOST_BYTES else (b"", f"{LOG} is larger than {MOST_BYTES // 2**20} MB")
+        return read_plain(folder / LOG, MOST_BYTES), ""
+    except FileNotFoundError:
+        return b"", ""
+    except NotRead as why:
+        return b"", f"{LOG} {why}"
 
 
 def parse(raw: bytes, trouble: str = "") -> Answers:
     """The answers in the bytes of a log; `trouble` is why there are none."""
-    latest: dict[str, Answer] = {}
-    each: dict[tuple[str, int, str], Answer] = {}
-    unread = 0
-    for line in raw.split(b"\n"):
-        if not line.strip():
-            continue
-        given = _parse(line)
-        if given is None:
-            unread += 1
-        else:
-            latest[given.item] = given
-            each[given.item, given.attempt, given.variant or given.item] = given
-    return Answers(latest, unread, trouble, each)
-
-
-def _parse(line: bytes) -> Answer | None:
-    try:
-        record = json.loads(line.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(record, dict) or not isinstance(record.get("item"), str) or "answer" not in record:
-        return None
-    attempt, variant, sure = record.get("attempt", 1), record.get("variant", ""), record.get("sure", "")
-    if type(attempt) is not int or not isinstance(variant, str):
-        return None
-    at = str(record.get("at", ""))
-    return Answer(record["item"], record["answer"], at, attempt, variant, sure if sure in SURE else "")
+    lines = read_lines(raw)
+    newest, went_back = times_of(lines.found)
+    return Answers(
+        {one.item: one for one in lines.found},
+        lines.unread,
+        trouble,
+        {(one.item, one.attempt, one.variant or one.item): one for one in lines.found},
+        tuple(sorted(lines.repaired)),
+        newest,
+        went_back,
+    )

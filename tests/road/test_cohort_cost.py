@@ -71,8 +71,8 @@ def test_statements_do_not_grow_with_the_submissions(folder: Path) -> None:
     assert statements == []
 
 
-def test_a_submission_costs_two_files_read_and_three_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its log and its time; notebook, log and time of what was graded. A second run reads two and writes none."""
+def test_a_submission_costs_few_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Log, time, secret and the notebook for faults are read, four written. A second run writes none."""
     opened: list[str] = []
     for owner, name in ((builtins, "open"), (os, "open"), (__import__("io"), "open")):
         stock = getattr(owner, name)
