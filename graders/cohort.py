@@ -10,15 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from course.plain_file import NotRead, read_plain
 from course.player import answers
 from course.problem import Problem
-from graders.attempts import Graded, Line, follow, history_of
+from graders.attempts import Graded, History, Line, follow, history_of
 from graders.faults import FULL
+from graders.findings import Finding, findings
 from graders.master import Master, fill
-from graders.received import make_ready
-from graders.work import STAMP, stamp_of, time_of, work_of
+from graders.received import Received, make_ready
+from graders.work import STAMP, Work, stamp_of, time_of, work_of
 
 READ_ONLY = 0o444  # as nbgrader leaves graded work
 SECRET = "submission_secret.txt"  # noqa: S105  # by what it holds, feedback is named for its learner alone
@@ -53,49 +55,66 @@ class Trouble:
     why: str
 
 
-def grade_officer(
-    folder: Path, master: Master, officer: str, lines: Sequence[Line], force: bool
-) -> Outcome | Trouble | None:
-    """Grade what was collected from an officer; `None` when nothing has changed since it was graded last.
+class Submission(NamedTuple):
+    """What was collected from an officer: the log as it stands and read, nbgrader's notes, and the work it is."""
 
-    `lines` are the officer's in the record of attempts. Nothing that a submission holds raises; a full
-    disk does, because it is nobody's submission.
+    raw: bytes
+    log: answers.Answers
+    stamp: str
+    secret: bytes
+    history: History
+    work: Work
+
+
+def grade_officer(
+    folder: Path, master: Master, officer: str, lines: Sequence[Line], received: Received | None, force: bool
+) -> tuple[Outcome | Trouble | None, Sequence[Finding]]:
+    """Grade what was collected from an officer, and find what is to be said of it.
+
+    `None` when nothing has changed since it was graded last. `lines` are the officer's in the record of
+    attempts. Nothing that a submission holds raises; a full disk does, because it is nobody's submission.
     """
     try:
         make_ready(folder, master.module, officer)
-        return _grade(folder, master, officer, lines, force)
+        here = folder / "submitted" / officer / master.module.folder
+        read = _read(folder, here, master, officer, lines)
+        done = _grade(folder, master, officer, read, force)
+        return done, findings(folder, master.module, officer, read.work, received, read.log)
     except Problem as why:
-        return Trouble(officer, why.message)
+        return Trouble(officer, why.message), ()
     except OSError as why:
         if why.errno in FULL:
             raise
-        return Trouble(officer, f"{why.strerror} ({why.filename}). Nothing of it was graded.")
+        return Trouble(officer, f"{why.strerror} ({why.filename}). Nothing of it was graded."), ()
     except Exception as why:  # one submission must not stop the others
-        return Trouble(officer, f"could not be graded: {why or type(why).__name__}")
+        return Trouble(officer, f"could not be graded: {why or type(why).__name__}"), ()
 
 
-def _grade(folder: Path, master: Master, officer: str, lines: Sequence[Line], force: bool) -> Outcome | None:
-    module = master.module
-    here = folder / "submitted" / officer / module.folder
-    there = folder / "autograded" / officer / module.folder
+def _read(folder: Path, here: Path, master: Master, officer: str, lines: Sequence[Line]) -> Submission:
     raw, trouble = answers.read_bytes(here)
-    stamp, secret, history = stamp_of(here), _secret(here), history_of(folder, lines)
-    parts = [master.digest, trouble, stamp, secret.hex(), repr(history.closed)]
-    state = hashlib.sha256("\n".join(parts).encode() + raw).hexdigest()[:32]
+    log, stamp, history = answers.parse(raw, trouble), stamp_of(here), history_of(folder, lines)
+    work = work_of(master.a_class, officer, master.slots, history, log, time_of(stamp))
+    return Submission(raw, log, stamp, _secret(here), history, work)
+
+
+def _grade(folder: Path, master: Master, officer: str, read: Submission, force: bool) -> Outcome | None:
+    module, history = master.module, read.history
+    there = folder / "autograded" / officer / module.folder
+    parts = [master.digest, read.log.trouble, read.stamp, read.secret.hex(), repr(history.closed)]
+    state = hashlib.sha256("\n".join(parts).encode() + read.raw).hexdigest()[:32]
     notebook = there / f"{module.topic}.ipynb"
     if state == history.state and not force and notebook.is_file():
         return None
-    log, at = answers.parse(raw, trouble), time_of(stamp)
-    filled = fill(master, work_of(master.a_class, officer, master.slots, history, log, at), log)
+    filled, at = fill(master, read.work, read.log), time_of(read.stamp)
     work, now = filled.work, filled.digests
     there.mkdir(parents=True, exist_ok=True)
-    _put(there / answers.LOG, raw)
+    _put(there / answers.LOG, read.raw)
     _put(notebook, filled.notebook)
     # What else nbgrader needs beside a graded notebook: where feedback goes, and when the work was handed in.
-    if secret:
-        _put(there / SECRET, secret)
+    if read.secret:
+        _put(there / SECRET, read.secret)
     if at:
-        _put(there / STAMP, stamp.encode())
+        _put(there / STAMP, read.stamp.encode())
     if not work.open:
         at = next(one.submitted_at for one in history.closed if one.attempt == work.attempt) or at
     line = Graded(officer=officer, module=module.folder, answers=now, state=state)

@@ -114,8 +114,7 @@ def _grade_some(run: Run, task: Task) -> Found:
     part = run.parts[module]
     made: Found = []
     for one, lines in officers:
-        result = grade_officer(run.folder, part.master, one, lines, run.force)
-        said = look_at(run.folder, part.master.a_class, part.master.module, one, part.received.get(one))
+        result, said = grade_officer(run.folder, part.master, one, lines, part.received.get(one), run.force)
         made.append((result, (one, said)))
     return made
 
