@@ -1,6 +1,6 @@
 """What grading a class costs: stock nbgrader, `sro class grade` and a floor over the same submissions, interleaved.
 
-`make bench`, or `python benchmarks/grading.py [--stock N] [--sizes 100 1000 10000]`. Every figure is of
+`python -m benchmarks.grading [--stock N] [--sizes 100 1000 10000]`. Every figure is of
 whole processes: start, imports and all.
 """
 
@@ -102,7 +102,7 @@ def ours(folder: Path) -> Run:
 def floor(folder: Path) -> Run:
     """The least that must be done."""
     with ungraded(folder):
-        words = (ROOT / "benchmarks" / "floor.py", folder, MODULE.folder, MODULE.topic)
+        words = ("-m", "benchmarks.floor", folder, MODULE.folder, MODULE.topic)
         return run(sys.executable, *words, folder=folder)
 
 
@@ -189,7 +189,7 @@ def draw(found: dict[int, tuple[Run, Run]], one_more: float, file: Path) -> None
     axes.set_title("What grading one submission costs, whole processes")
     axes.legend()
     file.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(file, dpi=120)
+    figure.savefig(file)
 
 
 def main() -> None:
@@ -201,7 +201,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         one_more, _ = compare(Path(place) / "compared", given.stock)
         found = grow(Path(place), given.sizes, one_more)
-    picture = ROOT / "build" / "benchmarks" / "grading.png"
+    picture = ROOT / "benchmarks" / "grading.svg"
     draw(found, one_more, picture)
     print(f"Drawn in {picture.relative_to(ROOT)}")
 

@@ -1,0 +1,1 @@
+"""How fast the tracker is: measured by a person who asks, never asserted by a test."""
