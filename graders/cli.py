@@ -225,7 +225,7 @@ def attest(
     found = chosen_modules(read_class(folder), (module,))[0]
     now = datetime.now(UTC)
     with busy("Opening the class …"):
-        from graders.nbgrader_class import states
+        from graders.nbgrader_states import states
 
         known = {state.officer for state in states(folder, found)}
     for officer in officers:
@@ -249,10 +249,10 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
     a_class = read_class(folder)
     chosen = chosen_modules(a_class, modules)
     with busy("Reading the gradebook …"):
-        from graders import nbgrader_class as nb
+        from graders.nbgrader_states import notes_on_others, states
 
-        found = [state for module in chosen for state in nb.states(folder, module)]
-        others = [line for module in chosen for line in nb.notes_on_others(folder, module)]
+        found = [state for module in chosen for state in states(folder, module)]
+        others = [line for module in chosen for line in notes_on_others(folder, module)]
     print_status(a_class.course_id, found, others)
 
 

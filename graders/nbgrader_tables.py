@@ -19,6 +19,7 @@ from sqlalchemy import (
     Float,
     Interval,
     MetaData,
+    RowMapping,
     String,
     Table,
     create_engine,
@@ -42,7 +43,7 @@ def _table(title: str, /, **columns: Any) -> Table:
 
 
 _id, _text = String(32), String()
-student = _table("student", id=String(128))
+student = _table("student", id=String(128), first_name=_text, last_name=_text)
 assignment = _table("assignment", id=_id, name=_text, duedate=DateTime())
 notebook = _table("notebook", id=_id, name=_text, assignment_id=_id)
 base_cell = _table("base_cell", id=_id, name=_text, notebook_id=_id, type=_text)
@@ -98,6 +99,14 @@ def read_roster(book: Engine) -> frozenset[str]:
 
 def read_released(book: Engine, module: Module) -> Released:
     """What the gradebook knows of a released module; raises `Problem` when it was not released."""
+    found = find_released(book, module)
+    if found is None:
+        raise Problem(f"The gradebook has no module {module.folder} with its notebook. Run: sro class release")
+    return found
+
+
+def find_released(book: Engine, module: Module) -> Released | None:
+    """What the gradebook knows of a released module, if it was released."""
     try:
         with book.begin() as connection:
             return _released(connection, module)
@@ -106,12 +115,12 @@ def read_released(book: Engine, module: Module) -> Released:
         raise Problem(fault_of(said) or f"The gradebook cannot be read: {said}") from None
 
 
-def _released(connection: Connection, module: Module) -> Released:
+def _released(connection: Connection, module: Module) -> Released | None:
     of = select(assignment.c.id, assignment.c.duedate, notebook.c.id, notebook.c.name)
     of = of.join(notebook, notebook.c.assignment_id == assignment.c.id).where(assignment.c.name == module.folder)
     found = connection.execute(of).all()
     if [one[3] for one in found] != [module.topic]:
-        raise Problem(f"The gradebook has no module {module.folder} with its notebook. Run: sro class release")
+        return None
     where, due, book, _ = found[0]
     cells = connection.execute(
         select(base_cell.c.type, base_cell.c.name, base_cell.c.id, grade_cell.c.max_score)
@@ -129,6 +138,29 @@ def _released(connection: Connection, module: Module) -> Released:
         _ids(cells, "SolutionCell"),
         {name: Source(kind, locked, text, checksum, most.get(name)) for name, kind, locked, text, checksum in source},
     )
+
+
+def read_grades(book: Engine, released: Released) -> list[RowMapping]:
+    """Every grade of a module: officer, timestamp, extension, cell_id, its scores, and whether it waits for a mark.
+
+    By cell and notebook, so that nbgrader's index serves and a large class costs no more for each officer.
+    """
+    of = submitted_notebook.c.assignment_id == submitted_assignment.c.id
+    query = (
+        select(
+            submitted_assignment.c.student_id.label("officer"),
+            *[submitted_assignment.c[one] for one in ("timestamp", "extension")],
+            grade.c.cell_id,
+            *[grade.c[one] for one in ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")],
+        )
+        .join_from(submitted_assignment, submitted_notebook, of)
+        .join(grade, grade.c.notebook_id == submitted_notebook.c.id)
+        .where(submitted_assignment.c.assignment_id == released.assignment)
+        .where(submitted_notebook.c.notebook_id == released.notebook)
+        .where(grade.c.cell_id.in_(list(released.grades.values())))
+    )
+    with book.begin() as connection:
+        return list(connection.execute(query).mappings())
 
 
 def _ids(cells: Iterable[Any], kind: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from sqlalchemy import event
 
-from graders import cohort
+from graders import cohort, nbgrader_states
 from graders.class_settings import read_settings
 from graders.cohort import Outcome
 from graders.nbgrader_cohort import BATCH, grade, prepare
@@ -193,3 +193,21 @@ def test_a_locked_gradebook_is_said_and_loses_nothing(folder: Path, monkeypatch:
     assert not (folder / "attempts.jsonl").exists()
     assert all(isinstance(one, Outcome) for one in graded(folder))
     assert len(tables(folder)["submitted_assignment"]) == len(OFFICERS)
+
+
+def test_the_status_of_a_class_is_read_in_a_few_statements(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many officers: the roster, the release, and all grades of a module at once."""
+    graded(folder)
+    statements: list[str] = []
+    stock = nbgrader_states.open_book
+
+    def counted(url: str) -> Any:
+        book = stock(url)
+        event.listen(book, "before_cursor_execute", lambda *given: statements.append(given[2]))
+        return book
+
+    monkeypatch.setattr(nbgrader_states, "open_book", counted)
+    found = nbgrader_states.states(folder, MODULE)
+    assert len(found) == len(OFFICERS)
+    assert all(one.points is not None for one in found)
+    assert len(statements) <= 5, statements
