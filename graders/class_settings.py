@@ -25,11 +25,12 @@ class Settings:
 
 def read_settings(folder: Path) -> Settings | None:
     """The settings of the class in this folder; `None` when its file says more than can be read here."""
+    file = folder / "nbgrader_config.py"
     try:
-        tree = ast.parse((folder / "nbgrader_config.py").read_text(encoding="utf-8"))
+        tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
     except (OSError, SyntaxError, ValueError):
         return None
-    ours = {_shape(one) for one in ast.parse(CONFIG.format(course_id="", exchange="", stub="")).body}
+    ours = {_shape(one) for one in ast.parse(CONFIG.format(course_id="", exchange="", stub=""), str(file)).body}
     said, seen = {}, set()
     for statement in tree.body:
         shape = _shape(statement)

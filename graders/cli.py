@@ -13,7 +13,7 @@ from course.problem import Problem
 from course.progress import busy
 from course.records import make
 from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
-from graders.faults import DISK, LOCKED, InWords
+from graders.faults import InWords
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 Modules = click.argument("modules", nargs=-1)
@@ -134,30 +134,14 @@ def grade(folder: Path, modules: tuple[str, ...], force: bool) -> None:
     chosen = chosen_modules(read_class(folder), modules)
     settings = read_settings(folder)
     if settings is None:
-        click.echo("nbgrader_config.py says more than `sro class new` wrote: nbgrader itself grades, one by one.")
-        _grade_by_nbgrader(folder, modules)
+        from graders.print_one_by_one import print_one_by_one
+
+        print_one_by_one(folder, chosen)
         return
     from graders.nbgrader_cohort import prepare
     from graders.print_grading import print_grading
 
     print_grading(prepare(folder, settings, chosen, force), chosen)
-
-
-def _grade_by_nbgrader(folder: Path, modules: tuple[str, ...]) -> None:
-    with busy("Opening the class …"):
-        from graders import nbgrader_class as nb
-
-    def work(module: Module) -> tuple[int, Iterator[str | None]]:
-        officers = nb.submitted(folder, module)
-        return len(officers), nb.grade(folder, module, officers)
-
-    try:
-        _over(folder, modules, "graded", work)
-    except Problem as why:
-        if why.message not in (DISK, LOCKED):
-            _report(folder, modules)
-        raise
-    _report(folder, modules)
 
 
 @classes.command()
@@ -290,17 +274,6 @@ def _over(folder: Path, names: tuple[str, ...], done: str, work: Work) -> None:
         click.echo(trouble, err=True)
     if troubles:
         raise Problem(f"{len(troubles)} could not be {done}; the others were.")
-
-
-def _report(folder: Path, names: tuple[str, ...]) -> None:
-    """Write and print what there is to say about the submissions of these modules."""
-    from graders import nbgrader_class as nb
-    from graders.report import on_screen, write_report
-
-    for module in chosen_modules(read_class(folder), names):
-        report = nb.report_on(folder, module)
-        for line in on_screen(report, write_report(folder, report)):
-            click.echo(line)
 
 
 def _progress(steps: Any, what: str, count: int | None = None) -> Any:

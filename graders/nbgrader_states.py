@@ -60,7 +60,7 @@ class _Class:
 
 def states(folder: Path, module: Module) -> list[State]:
     """Every officer on the roster and how far this module is; raises `Problem`."""
-    book = open_book(_gradebook(folder))
+    book = open_book(_gradebook(folder), writes=False)
     with book.begin() as connection:
         order = (student.c.last_name, student.c.first_name, student.c.id)
         roster = connection.execute(select(student).order_by(*order)).mappings().all()
@@ -80,7 +80,7 @@ def states(folder: Path, module: Module) -> list[State]:
 
 def notes_on_others(folder: Path, module: Module) -> list[str]:
     """What to know of submissions that belong to nobody on the roster."""
-    book = open_book(_gradebook(folder))
+    book = open_book(_gradebook(folder), writes=False)
     roster = read_roster(book)
     book.dispose()
     return [one.line for one in strays(folder, module, roster)]

@@ -77,8 +77,8 @@ class Released:
     source: Mapping[str, Source]
 
 
-def open_book(url: str) -> Engine:
-    """The gradebook at a database URL, each transaction taking SQLite's write lock at once; raises `Problem`."""
+def open_book(url: str, writes: bool = True) -> Engine:
+    """The gradebook at a database URL; who `writes` takes SQLite's write lock at once. Raises `Problem`."""
     where = make_url(url)
     if where.get_backend_name() != "sqlite":
         return create_engine(where)
@@ -87,7 +87,8 @@ def open_book(url: str) -> Engine:
     engine = create_engine(where, connect_args={"timeout": PATIENCE})
     # What was read of a row must still hold when it is written: pysqlite would begin only at the first write.
     event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 

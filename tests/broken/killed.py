@@ -21,7 +21,9 @@ from graders import cli
 from tests.road.test_grading import gradebook
 
 Dump = dict[str, Any]
-COMMENTS = "select name, auto_comment, manual_comment from comment join base_cell on base_cell.id = cell_id order by 1"
+COMMENTS = (
+    "select name, auto_comment, manual_comment from comment join base_cell on base_cell.id = cell_id order by 1, 2, 3"
+)
 TIMES = "select student_id, timestamp from submitted_assignment order by 1"
 
 

@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from sqlalchemy import event
 
-from graders import cohort, nbgrader_states
+from graders import cohort, nbgrader_cohort, nbgrader_states
 from graders.class_settings import read_settings
 from graders.cohort import Outcome
 from graders.nbgrader_cohort import BATCH, grade, prepare
@@ -61,8 +61,9 @@ def graded(folder: Path, statements: list[str] | None = None) -> list[Any]:
     return list(grade(run, MODULE.folder, here))
 
 
-def test_statements_do_not_grow_with_the_submissions(folder: Path) -> None:
+def test_statements_do_not_grow_with_the_submissions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch of hundreds costs a dozen statements: four reads, four writes of many rows each."""
+    monkeypatch.setattr(nbgrader_cohort, "LONGEST", 3600)  # however slow the machine, one batch
     statements: list[str] = []
     assert len(graded(folder, statements)) == len(OFFICERS) < BATCH
     assert len(statements) <= 12, statements
@@ -201,8 +202,8 @@ def test_the_status_of_a_class_is_read_in_a_few_statements(folder: Path, monkeyp
     statements: list[str] = []
     stock = nbgrader_states.open_book
 
-    def counted(url: str) -> Any:
-        book = stock(url)
+    def counted(url: str, writes: bool) -> Any:
+        book = stock(url, writes)
         event.listen(book, "before_cursor_execute", lambda *given: statements.append(given[2]))
         return book
 
@@ -210,4 +211,4 @@ def test_the_status_of_a_class_is_read_in_a_few_statements(folder: Path, monkeyp
     found = nbgrader_states.states(folder, MODULE)
     assert len(found) == len(OFFICERS)
     assert all(one.points is not None for one in found)
-    assert len(statements) <= 5, statements
+    assert len(statements) <= 8, statements
