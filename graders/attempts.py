@@ -7,6 +7,7 @@ were graded last. Nothing of it comes from a learner's clock or file but the ans
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,12 +68,22 @@ class Closed(Record):
 
 
 class Graded(Record):
-    """The answers that were graded last, each slot with its digest."""
+    """The answers that were graded last, each slot with its digest.
+
+    `state` tells everything that this grading rested on from anything else (`graders/cohort.py`);
+    empty when nbgrader graded.
+    """
 
     event: Literal["graded"] = "graded"
     officer: str
     module: str
     answers: dict[str, str] = Field(default_factory=dict)
+    state: str = ""
+
+
+Line = tuple[int, str]
+"""The number of a line and its text."""
+Lines = dict[tuple[str, str], list[Line]]
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,7 @@ class History:
 
     closed: tuple[Closed, ...] = ()
     graded: Mapping[str, str] | None = None
+    state: str = ""
 
     @property
     def kept(self) -> dict[tuple[str, str], Given]:
@@ -94,10 +106,28 @@ def digest_of(variant: str, answer: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def append(folder: Path, line: Closed | Graded) -> None:
-    """Add one line to the class's attempts."""
-    with (folder / FILE).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line.model_dump(), default=_time) + "\n")
+def follow(history: History, now: Mapping[str, str]) -> dict[str, tuple[float | None, str | None]] | None:
+    """Mark and comment for each slot whose answer (by digest) is another than was graded last.
+
+    A mark belongs to the answer it was given for: a closed attempt's answer gets its own back, any
+    other none. `None` when nothing was graded before: there is no mark, or one from before marks
+    were followed.
+    """
+    if history.graded is None:
+        return None
+    changed = {slot: digest for slot, digest in now.items() if history.graded.get(slot) != digest}
+    kept = {slot: history.kept.get((slot, digest)) for slot, digest in changed.items()}
+    return {slot: (one.mark, one.comment or None) if one else (None, None) for slot, one in kept.items()}
+
+
+def append(folder: Path, *lines: Closed | Graded) -> None:
+    """Add lines to the class's attempts in a single write; what a kill left of a line before them is cut off."""
+    text = "".join(json.dumps(line.model_dump(), default=_time) + "\n" for line in lines)
+    with (folder / FILE).open("ab+") as file:
+        if file.tell() and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
+            file.seek(0)
+            file.truncate(file.read().rfind(b"\n") + 1)
+        file.write(text.encode())
 
 
 def _time(value: Any) -> str:
@@ -106,25 +136,34 @@ def _time(value: Any) -> str:
 
 def read_history(folder: Path, officer: str, module: str) -> History:
     """One officer's attempts at one module, in order; raises `Problem` for a line that is none."""
-    path = folder / FILE
-    if not path.is_file():
-        return History()
-    now = path.stat()
+    return history_of(folder, read_lines(folder).get((officer, module), ()))
+
+
+def history_of(folder: Path, lines: Sequence[Line]) -> History:
+    """The attempts in the lines of one officer and module; raises `Problem` for a line that is none."""
     closed: dict[int, Closed] = {}
-    graded: Mapping[str, str] | None = None
-    for number, found in _lines(path, now.st_mtime_ns, now.st_size).get((officer, module), ()):
+    last = None
+    for number, line in lines:
         try:
+            found = json.loads(line)
             if found["event"] == "closed":
                 one = Closed.model_validate(found)
                 closed[one.attempt] = one
             else:
-                graded = Graded.model_validate(found).answers
+                last = Graded.model_validate(found)
         except (ValidationError, KeyError):
-            raise _no_attempt(path, number) from None
-    return History(tuple(closed[one] for one in sorted(closed)), graded)
+            raise _no_attempt(folder / FILE, number) from None
+    done = tuple(closed[one] for one in sorted(closed))
+    return History(done, last.answers, last.state) if last else History(done)
 
 
-Lines = dict[tuple[str, str], list[tuple[int, dict[str, Any]]]]
+def read_lines(folder: Path) -> Lines:
+    """The record's lines by officer and module; raises `Problem` for a line that is none."""
+    path = folder / FILE
+    if not path.is_file():
+        return {}
+    now = path.stat()
+    return _lines(path, now.st_mtime_ns, now.st_size)
 
 
 @lru_cache(maxsize=2)
@@ -134,7 +173,10 @@ def _lines(path: Path, _changed: int, _size: int) -> Lines:
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], 1):
         try:
             one = json.loads(line)
-            found.setdefault((one["officer"], one["module"]), []).append((number, one))
+            mine = found.setdefault((one["officer"], one["module"]), [])
+            if one["event"] == "graded" and mine and '"event": "graded"' in mine[-1][1]:
+                mine.pop()  # only the last of them is asked for
+            mine.append((number, line))
         except (ValueError, KeyError, TypeError):
             raise _no_attempt(path, number) from None
     return found

@@ -13,7 +13,7 @@ from course.problem import Problem
 from course.progress import busy
 from course.records import make
 from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
-from graders.faults import DISK, LOCKED, InWords
+from graders.faults import InWords
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 Modules = click.argument("modules", nargs=-1)
@@ -126,22 +126,22 @@ def collect(folder: Path, modules: tuple[str, ...]) -> None:
 @classes.command()
 @Folder
 @Modules
-def grade(folder: Path, modules: tuple[str, ...]) -> None:
+@click.option("--force", is_flag=True, help="Grade everything again, not only what has changed.")
+def grade(folder: Path, modules: tuple[str, ...], force: bool) -> None:
     """Grade what was collected: automatic items at once, written ones wait for your marks."""
-    with busy("Opening the class …"):
-        from graders import nbgrader_class as nb
+    from graders.class_settings import read_settings
 
-    def work(module: Module) -> tuple[int, Iterator[str | None]]:
-        officers = nb.submitted(folder, module)
-        return len(officers), nb.grade(folder, module, officers)
+    chosen = chosen_modules(read_class(folder), modules)
+    settings = read_settings(folder)
+    if settings is None:
+        from graders.print_one_by_one import print_one_by_one
 
-    try:
-        _over(folder, modules, "graded", work)
-    except Problem as why:
-        if why.message not in (DISK, LOCKED):
-            _report(folder, modules)
-        raise
-    _report(folder, modules)
+        print_one_by_one(folder, chosen)
+        return
+    from graders.nbgrader_cohort import prepare
+    from graders.print_grading import print_grading
+
+    print_grading(prepare(folder, settings, chosen, force), chosen)
 
 
 @classes.command()
@@ -209,7 +209,7 @@ def attest(
     found = chosen_modules(read_class(folder), (module,))[0]
     now = datetime.now(UTC)
     with busy("Opening the class …"):
-        from graders.nbgrader_class import states
+        from graders.nbgrader_states import states
 
         known = {state.officer for state in states(folder, found)}
     for officer in officers:
@@ -233,10 +233,10 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
     a_class = read_class(folder)
     chosen = chosen_modules(a_class, modules)
     with busy("Reading the gradebook …"):
-        from graders import nbgrader_class as nb
+        from graders.nbgrader_states import notes_on_others, states
 
-        found = [state for module in chosen for state in nb.states(folder, module)]
-        others = [line for module in chosen for line in nb.notes_on_others(folder, module)]
+        found = [state for module in chosen for state in states(folder, module)]
+        others = [line for module in chosen for line in notes_on_others(folder, module)]
     print_status(a_class.course_id, found, others)
 
 
@@ -274,17 +274,6 @@ def _over(folder: Path, names: tuple[str, ...], done: str, work: Work) -> None:
         click.echo(trouble, err=True)
     if troubles:
         raise Problem(f"{len(troubles)} could not be {done}; the others were.")
-
-
-def _report(folder: Path, names: tuple[str, ...]) -> None:
-    """Write and print what there is to say about the submissions of these modules."""
-    from graders import nbgrader_class as nb
-    from graders.report import on_screen, write_report
-
-    for module in chosen_modules(read_class(folder), names):
-        report = nb.report_on(folder, module)
-        for line in on_screen(report, write_report(folder, report)):
-            click.echo(line)
 
 
 def _progress(steps: Any, what: str, count: int | None = None) -> Any:

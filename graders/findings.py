@@ -43,11 +43,13 @@ class Finding:
         return f"{self.text} {self.ask}".strip()
 
 
-def findings(folder: Path, module: Module, officer: str, work: Work, received: Received | None) -> list[Finding]:
-    """Everything to say about what is in `submitted/` from one officer, most serious first."""
+def findings(
+    folder: Path, module: Module, officer: str, work: Work, received: Received | None, log: Answers | None = None
+) -> list[Finding]:
+    """Everything to say about what is in `submitted/` from one officer, most serious first; `log` if it was read."""
     here = folder / "submitted" / officer / module.folder
     released = folder / "release" / module.folder
-    log = answers.read(here)
+    log = log or answers.read(here)
     if received and received.stamp not in ("", stamp_of(here)):
         received = None  # about an earlier submission
     found = [

@@ -5,12 +5,10 @@ import shutil
 import sys
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import Config, PyFileConfigLoader
@@ -18,34 +16,14 @@ from traitlets.config.loader import Config, PyFileConfigLoader
 from course.curriculum import Module
 from course.player.library import module_files
 from course.problem import Problem
-from graders.attempts import counting, next_note, read_history
+from graders.attempts import counting, read_history
 from graders.classes import Learner, read_class
 from graders.delivery import publish
 from graders.faults import FULL, fault_of
-from graders.received import Received, came_in, make_ready, read_received
-from graders.report import Report, look_at, look_through, not_there, strays
-from graders.work import submitted_at, submitted_work
-
-WAITS = "waits for the instructor's mark"
-
-
-@dataclass(frozen=True)
-class State:
-    """One officer's state in one module, points out of `most`; `None` when not graded yet.
-
-    `attempt` is the attempt that the points are of, as `1 of 3`.
-    """
-
-    officer: str
-    name: str
-    module: Module
-    state: str
-    points: float | None = None
-    most: float | None = None
-    seconds_late: float = 0.0
-    notes: tuple[str, ...] = ()
-    attempt: str = ""
-
+from graders.nbgrader_states import WAITS, states
+from graders.received import came_in, make_ready
+from graders.report import Report, look_through
+from graders.work import submitted_at
 
 # nbgrader adds rows to a session in an order that SQLAlchemy 2 warns about; the rows are right.
 warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
@@ -122,11 +100,6 @@ def roster(folder: Path) -> set[str]:
         return {student.id for student in book.students}
 
 
-def notes_on_others(folder: Path, module: Module) -> list[str]:
-    """What to know of submissions that belong to nobody on the roster."""
-    return [one.line for one in strays(folder, module, roster(folder))]
-
-
 def report_on(folder: Path, module: Module) -> Report:
     """What there is to say about everything that came in for a module."""
     return look_through(folder, read_class(folder), module, roster(folder))
@@ -201,61 +174,6 @@ def mark(folder: Path, module: Module, officer: str, item: str, points: float, c
         grade.needs_manual_grade = False
         book.find_comment(item, module.topic, module.folder, officer).manual_comment = comment
         book.db.commit()
-
-
-def states(folder: Path, module: Module) -> list[State]:
-    """Every officer on the roster and how far this module is."""
-    api = open_class(folder)
-    collected, received = set(came_in(folder, module.folder)), read_received(folder, module.folder)
-    with api.gradebook as book:
-        return [
-            _state(book, folder, module, student, student.id in collected, received.get(student.id))
-            for student in book.students
-        ]
-
-
-def _state(
-    book: Gradebook, folder: Path, module: Module, student: Any, collected: bool, received: Received | None
-) -> State:
-    name = f"{student.first_name} {student.last_name}"
-    if not collected:
-        missed = tuple(one.line for one in not_there(received)) if received else ()
-        return State(student.id, name, module, "nothing submitted", notes=missed)
-    a_class = read_class(folder)
-    work = submitted_work(folder, a_class, student.id, module.folder)
-    found = look_at(folder, a_class, module, student.id, received)
-    notes = tuple(one.line for one in found)
-    graded_folder = folder / "autograded" / student.id / module.folder
-    if not graded_folder.is_dir():
-        return State(student.id, name, module, "waits for grading", notes=notes)
-    found = book.find_submission(module.folder, student.id)
-    gate = book.find_grade(f"{module.id}-safe", module.topic, module.folder, student.id)
-    # Rounded, so that 0.1 + 0.2 points do not miss a pass mark of 0.3.
-    percent = round(100 * found.score / found.max_score, 6) if found.max_score else 0.0
-    if found.needs_manual_grade:
-        state = WAITS
-    elif a_class.counts == "first" and work.attempt > 1:
-        state = "for learning: the first attempt counts"
-    elif not found.score:
-        state = "no answer earns a point"
-    elif not gate.score:
-        state = "critical error: to do again"
-    elif percent >= a_class.pass_mark:
-        state = "passed"
-    else:
-        state = "below the pass mark"
-    after = next_note(a_class, read_history(folder, student.id, module.folder).closed)
-    return State(
-        student.id,
-        name,
-        module,
-        state,
-        found.score,
-        found.max_score,
-        found.total_seconds_late,
-        (*notes, *after),
-        f"{work.attempt} of {a_class.attempts}",
-    )
 
 
 def _must(result: dict[str, Any], what: str) -> None:

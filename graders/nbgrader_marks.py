@@ -1,7 +1,7 @@
 """Our steps around nbgrader's gradebook: marks follow the answers they were given for, feedback closes an attempt."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,12 +16,14 @@ from traitlets import List, Unicode
 from course.plain_file import NotRead, read_plain
 from course.player import answers
 from graders import study_again
-from graders.attempts import Closed, Given, Graded, History, append, digest_of, read_history
+from graders.attempts import Closed, Given, Graded, append, digest_of, follow, read_history
 from graders.classes import Class, read_class
-from graders.nbgrader_steps import Resources, items_asked, marks_in, work_in
+from graders.nbgrader_steps import Resources, marks_in, work_in
+from graders.scored import items_asked
 from graders.work import Work, submitted_at
 
 Notebook = nbformat.NotebookNode
+Marks = Mapping[str, tuple[float | None, str | None]]
 
 
 class KeepMarks(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
@@ -40,8 +42,9 @@ class KeepMarks(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is unty
         work, history = work_in(nb, graded), read_history(root, *who)
         now = {slot: digest_of(one, work.answers.get(slot)) for slot, one in work.variants.items()}
         with Gradebook(graded["db_url"]) as book:
-            for slot, digest in now.items():
-                _keep(book, graded, slot, digest, history)
+            marks = follow(history, now)
+            if marks is not None:
+                _keep(book, graded, now, marks)
             if not work.open:
                 counted = next(one for one in history.closed if one.attempt == work.attempt)
                 if counted.submitted_at:
@@ -53,17 +56,15 @@ class KeepMarks(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is unty
         return nb, resources
 
 
-def _keep(book: Any, graded: Mapping[str, str], slot: str, digest: str, history: History) -> None:
-    where = (slot, graded["notebook"], graded["assignment"], graded["student"])
-    if history.graded is None:
-        return  # graded for the first time: there is no mark, or one from before marks were followed
-    grade = book.find_grade(*where)
-    if history.graded.get(slot) != digest:
-        kept = history.kept.get((slot, digest))
-        grade.manual_score = kept.mark if kept else None
-        with suppress(MissingEntry):  # an automatic item has no comment
-            book.find_comment(*where).manual_comment = (kept.comment or None) if kept else None
-    grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
+def _keep(book: Any, graded: Mapping[str, str], slots: Iterable[str], marks: Marks) -> None:
+    for slot in slots:
+        where = (slot, graded["notebook"], graded["assignment"], graded["student"])
+        grade = book.find_grade(*where)
+        if slot in marks:
+            grade.manual_score, comment = marks[slot]
+            with suppress(MissingEntry):  # an automatic item has no comment
+                book.find_comment(*where).manual_comment = comment
+        grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
 
 
 @dataclass(frozen=True)

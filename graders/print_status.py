@@ -7,14 +7,16 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from graders.nbgrader_class import State
+    from graders.nbgrader_states import State
 
 
 def print_status(class_id: str, found: "Sequence[State]", others: Sequence[str] = ()) -> None:
     """A table by officer and module, and below it what an instructor should read; `others` is about no officer."""
     table = Table("officer", "module", "state", "points", "attempt", "late", title=f"Class {class_id}")
-    for officer in sorted({one.officer for one in found}):
-        mine = [one for one in found if one.officer == officer]
+    by_officer: dict[str, list[State]] = {}
+    for one in found:
+        by_officer.setdefault(one.officer, []).append(one)
+    for officer, mine in sorted(by_officer.items()):
         for number, one in enumerate(mine):
             name = one.name if number == 0 else officer if number == 1 else ""
             points = "" if one.points is None else f"{one.points:.1f} of {one.most:.0f}"

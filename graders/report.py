@@ -7,11 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from course.curriculum import Module
+from course.player.answers import Answers
 from course.problem import Problem
 from graders.classes import Class
 from graders.findings import Finding, findings
 from graders.received import Received, came_in, read_received, shown
-from graders.work import submitted_work
+from graders.work import Work, submitted_work
 
 FOLDER = "reports"
 ON_SCREEN = 40
@@ -61,10 +62,21 @@ def not_there(received: Received) -> list[Finding]:
     return [Finding(f"{name} {why}. Nothing is there to grade.", ask, True) for name, why in received.left_out.items()]
 
 
-def look_at(folder: Path, a_class: Class, module: Module, officer: str, received: Received | None) -> list[Finding]:
-    """The findings on one submission; a fault of ours in looking is a finding too."""
+def look_at(
+    folder: Path,
+    a_class: Class,
+    module: Module,
+    officer: str,
+    received: Received | None,
+    read: tuple[Work, Answers] | None = None,
+) -> list[Finding]:
+    """The findings on one submission; a fault of ours in looking is a finding too.
+
+    `read` is the work and the log, where they have been read already.
+    """
     try:
-        return findings(folder, module, officer, submitted_work(folder, a_class, officer, module.folder), received)
+        work, log = read or (submitted_work(folder, a_class, officer, module.folder), None)
+        return findings(folder, module, officer, work, received, log)
     except Problem:
         raise
     except Exception as why:  # nobody's submission may stop the report on the others

@@ -112,7 +112,8 @@ def written_answer(text: str) -> str:
     the class keeps a page's formula typesetter away from it.
     """
     clean = text.encode("utf-8", "replace").decode("utf-8")
-    clean = "".join(one for one in clean if one in "\n\t" or one.isprintable())
+    if not clean.replace("\n", "").replace("\t", "").isprintable():
+        clean = "".join(one for one in clean if one in "\n\t" or one.isprintable())
     if len(clean) > MOST_CHARACTERS:
         clean = clean[:MOST_CHARACTERS] + f" … (cut after {MOST_CHARACTERS} characters)"
     inert = html.escape(clean.strip()).replace("\n", "&#10;")

@@ -77,8 +77,13 @@ def stamp_of(here: Path) -> str:
 
 def submitted_at(here: Path) -> datetime | None:
     """When the submission in this folder was made (UTC), as nbgrader noted it; `None` if it did not."""
+    return time_of(stamp_of(here))
+
+
+def time_of(stamp: str) -> datetime | None:
+    """The time (UTC) in nbgrader's note of it; `None` when it is none."""
     try:
-        return datetime.fromisoformat(stamp_of(here).removesuffix(" UTC")).replace(tzinfo=UTC)
+        return datetime.fromisoformat(stamp.removesuffix(" UTC")).replace(tzinfo=UTC)
     except ValueError:
         return None
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
 from pydantic import Field
 
 from course.curriculum import Level, Module, read_curriculum
@@ -62,6 +60,10 @@ def put_modules(folder: Path) -> list[Module]:
 
 def write_start(folder: Path) -> None:
     """Write the home page: a notebook with one cell, which shows the home card."""
+    # Here, because it takes two seconds to import (grammars of addresses), and grading needs the rest of this page.
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
     code = "# Your home page opens with: sro learn start\nfrom course import home\n\nhome()"
     hidden = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "editable": False, "deletable": False}
     page = new_notebook(

@@ -15,6 +15,7 @@ from course.player.handing_in import hand_in
 from course.player.items import AnyItem, Choice, Select, Written
 from course.player.place import read_enrolled
 from graders import nbgrader_class as nb
+from graders.nbgrader_states import State, states
 from tests.driving import _bank, answer_all, best, module, worst
 from tests.road.test_grading import gradebook
 
@@ -66,9 +67,9 @@ class Course:
         pages = exchange.fetch_feedback(self.place / officer, read_enrolled(self.place / officer), MODULE)
         return pages[-1].read_text(encoding="utf-8")
 
-    def state(self, officer: str) -> nb.State:
+    def state(self, officer: str) -> State:
         """How `sro class status` sees the officer."""
-        return next(one for one in nb.states(self.folder, MODULE) if one.officer == officer)
+        return next(one for one in states(self.folder, MODULE) if one.officer == officer)
 
 
 def half(item: AnyItem) -> Any:

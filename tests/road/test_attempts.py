@@ -20,6 +20,7 @@ from course.problem import Problem
 from graders import nbgrader_class as nb
 from graders.attempts import read_history
 from graders.classes import Class, Learner, write_class
+from graders.nbgrader_states import WAITS
 from tests.driving import BIN, answer, answer_all, asked_items, best, sro, worst
 from tests.road.attempting import MODULE, Course, half, nb_item, own_variant, points, reasons
 from tests.road.test_grading import gradebook
@@ -130,7 +131,7 @@ def test_marks_of_unchanged_written_answers_survive_and_the_changed_one_waits(co
     with sqlite3.connect(course.folder / "gradebook.db") as book:
         comments = {row[0] for row in book.execute("select manual_comment from comment")}
     assert comments == {"On w1.", None}
-    assert course.state("again").state == nb.WAITS
+    assert course.state("again").state == WAITS
     shown = course.give_back("again", w2=6)
     assert "Passed." in shown
     assert "On w1." in shown
@@ -223,7 +224,7 @@ def test_the_waiting_time_is_held_on_both_sides(course: Course) -> None:
     assert any("before attempt 2 might begin" in note for note in course.state("early").notes)
     course.set(wait_hours=0)
     course.hand_in("early", force=True)
-    assert (course.state("early").attempt, course.state("early").state) == ("2 of 3", nb.WAITS)
+    assert (course.state("early").attempt, course.state("early").state) == ("2 of 3", WAITS)
 
 
 def test_after_the_last_attempt_nothing_is_asked_and_every_reason_is_shown(course: Course) -> None:

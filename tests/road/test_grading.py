@@ -9,7 +9,7 @@ import pytest
 
 from course.player.items import Written
 from course.player.scoring import score
-from graders.nbgrader_class import states
+from graders.nbgrader_states import states
 from tests.driving import BIN, asked_items, best, critical, module, sro, worst
 from tests.road.conftest import HONEST, MODULES, TAMPER, Road
 

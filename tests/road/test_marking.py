@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from course.player.items import Written
-from graders.nbgrader_class import states
+from graders.nbgrader_states import states
 from graders.results import written_answer
 from tests.driving import answer, asked_items, bank_items, module, sro
 from tests.road.conftest import SCRIPT, Road

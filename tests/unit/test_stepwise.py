@@ -18,8 +18,8 @@ from course.player.feedback import CRITICAL, explain, practice_feedback
 from course.player.items import ITEM, is_answered, is_begun, public
 from course.player.scoring import Score, score
 from course.player.sequences import Match, Order
-from graders.nbgrader_steps import HELD, _outputs
 from graders.results import Gate, item_result
+from graders.scored import HELD, outputs
 from graders.work import Work
 from tests.driving import ROOT, best, critical, whole_answers, worst
 from tests.stepping import BRANCH, MATCH, ORDER, STEPWISE
@@ -165,10 +165,10 @@ def test_grading_writes_one_number_and_a_page(item: Stepwise) -> None:
     for answer, points in ((best(item), item.points), (critical(item), 0), ([["desk", "b"]], 0), (None, 0)):
         given = {item.id: answer} if is_answered(public(item), answer) else {}
         work = Work(1, True, {item.id: 1}, {item.id: item.id}, given, {})
-        (output,) = _outputs(cell, {item.id: item}, work, Gate())
-        assert float(output.data["text/plain"]) == points
-        assert "<table" in output.data["text/html"]
-        assert not [one for row in explain(item, None) for one in row.reasons if one in output.data[HELD]]
+        (output,) = outputs(cell, {item.id: item}, work, Gate())
+        assert float(output["data"]["text/plain"]) == points
+        assert "<table" in output["data"]["text/html"]
+        assert not [one for row in explain(item, None) for one in row.reasons if one in output["data"][HELD]]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=["choice", "select", "order", "match", "branch", "written"])

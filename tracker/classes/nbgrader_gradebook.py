@@ -46,10 +46,13 @@ SELECT n.assignment_id, SUM(COALESCE(g.max_score, t.max_score, 0))
 FROM notebook n JOIN base_cell c ON c.notebook_id = n.id
 LEFT JOIN grade_cells g ON g.id = c.id LEFT JOIN task_cells t ON t.id = c.id
 GROUP BY n.assignment_id"""
+# Penalties are summed once for all: nbgrader has no index to find a submission's notebooks by.
 _WORK = """
-SELECT s.id, s.student_id, a.name, a.id, s.timestamp,
-  COALESCE((SELECT SUM(late_submission_penalty) FROM submitted_notebook WHERE assignment_id = s.id), 0)
-FROM submitted_assignment s JOIN assignment a ON a.id = s.assignment_id ORDER BY s.student_id, a.name"""
+SELECT s.id, s.student_id, a.name, a.id, s.timestamp, COALESCE(p.penalty, 0)
+FROM submitted_assignment s JOIN assignment a ON a.id = s.assignment_id
+LEFT JOIN (SELECT assignment_id, SUM(late_submission_penalty) AS penalty FROM submitted_notebook
+           GROUP BY assignment_id) p ON p.assignment_id = s.id
+ORDER BY s.student_id, a.name"""
 # nbgrader's rule for one grade: the instructor's score before the machine's, plus extra credit.
 _GRADES = """
 SELECT sn.assignment_id, c.name, COALESCE(g.max_score, t.max_score, 0), gr.needs_manual_grade,
