@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -55,12 +56,14 @@ def served(folder: Path) -> Iterator[str]:
         for line in lab.stdout:
             seen += line
             if found := re.search(r"http://127\.0\.0\.1:\d+/voila/render/start\.ipynb\?token=\w+", line):
+                # What it says must be read on: a server whose pipe is full stands still.
+                Thread(target=lab.stdout.read, daemon=True).start()
                 yield found[0]
                 break
         else:
             pytest.fail(f"JupyterLab did not start:\n{seen}")
         lab.terminate()
-        lab.communicate(timeout=30)  # a server that does not stop is a fault
+        lab.wait(timeout=30)  # a server that does not stop is a fault
 
 
 @pytest.fixture(scope="session")
