@@ -217,6 +217,9 @@ function renderReady(model, card) {
   const button = element("button", { type: "button", class: "sro-button", text: "Check again" });
   button.addEventListener("click", () => model.send({ refresh: true }));
   card.append(element("p", { class: "sro-kind", text: "Before you submit" }), status, button);
+  // On the study page, the way on: whoever has no mouse need not go back through the whole text.
+  const home = document.querySelector("a.sro-where");
+  if (home) card.append(element("p", {}, element("a", { href: home.href, text: "Submit on your training page" })));
   const show = () => {
     const open = model.get("unanswered");
     const all = model.get("item").count;

@@ -142,9 +142,11 @@ _READY: "WeakSet[ReadyCard]" = WeakSet()
 
 def _shuffle(shown: dict[str, Any]) -> None:
     """Put what a learner chooses from into an order fixed for this learner and item."""
-    for part in ("options", "steps", "pairs"):
+    for part in ("options", "pairs"):
         if part in shown:
             shown[part] = _shuffled(shown[part], shown["id"])
+    if "steps" in shown:
+        shown["steps"] = _turned(shown["steps"], shown["id"])
     if "nodes" in shown:
         shown["nodes"] = [
             node | {"choices": _shuffled(node["choices"], f"{shown['id']} {node['id']}")} for node in shown["nodes"]
@@ -153,8 +155,18 @@ def _shuffle(shown: dict[str, Any]) -> None:
 
 def _shuffled(options: list[dict[str, str]], seed: str) -> list[dict[str, str]]:
     order = list(options)
-    random.Random(f"{getpass.getuser()} {seed}").shuffle(order)
+    _random(seed).shuffle(order)
     return order
+
+
+def _turned(steps: list[dict[str, str]], seed: str) -> list[dict[str, str]]:
+    """The steps as they came, begun elsewhere: `Order` sees to it that none of these orders is right."""
+    first = _random(seed).randrange(len(steps))
+    return steps[first:] + steps[:first]
+
+
+def _random(seed: str) -> random.Random:
+    return random.Random(f"{getpass.getuser()} {seed}")
 
 
 def own_item(item_id: str, here: Path) -> dict[str, Any] | None:

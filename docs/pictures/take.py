@@ -1,9 +1,10 @@
-"""Takes the pictures of README and docs from a demo class: python docs/pictures/take.py (after make demo).
+"""Takes the pictures of README and docs from a demo class: python docs/pictures/take.py [the demo's folder]
 
 Needs Chromium. Writes its pictures beside itself: a learner's pages at three widths, the item card, the
 formgrader, the roster and a status document.
 """
 
+import io
 import re
 import shutil
 import subprocess
@@ -14,13 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from rich.text import Text
 
 HERE = Path(__file__).parent
-DEMO = HERE.parent.parent / "build" / "demo"
+DEMO = (Path(sys.argv[1]) if sys.argv[1:] else HERE.parent.parent / "build" / "demo").resolve()
 SRO = Path(sys.executable).with_name("sro")
 ROSTER = ("track", "--db", DEMO / "training-records.db", "roster")
 
@@ -31,12 +33,14 @@ def server(*words: object) -> Iterator[str]:
     command = [SRO, *map(str, words), "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
         assert running.stdout is not None
-        for line in running.stdout:
-            if found := re.search(r"http://127\.0\.0\.1:\d+/\S*\?token=\w+", line):
-                yield found[0]
-                break
-        running.terminate()
-        running.communicate()
+        try:
+            for line in running.stdout:
+                if found := re.search(r"http://127\.0\.0\.1:\d+/\S*\?token=\w+", line):
+                    yield found[0]
+                    break
+        finally:
+            running.terminate()
+            running.communicate()
 
 
 def new_page(browser: Browser, address: str) -> Page:
@@ -90,23 +94,35 @@ def standing(browser: Browser) -> None:
 
 def learner_pages(browser: Browser, folder: Path) -> None:
     """Home, study page and feedback page of an officer of the demo class: laptop, tablet in the dark, phone."""
-    joined = ("--class", "sro1-demo", "--exchange", DEMO / "exchange", "--officer", "avery")
-    with server("learn", "start", folder, *joined) as address:
+    standing_of_all = folder.with_suffix(".json")
+    standing_of_all.write_bytes(subprocess.run([SRO, *map(str, ROSTER), "--json"], capture_output=True).stdout)
+    deliver = ("class", "feedback", DEMO / "sro1-demo", "04-searches", "--standing", standing_of_all)
+    subprocess.run([SRO, *map(str, deliver)], check=True, capture_output=True)
+    shutil.copytree(DEMO / "learners" / "avery", folder)  # what was handed in from here alone gets its feedback
+    with server("learn", "start", folder) as address:
         base = address.split("/voila/")[0]
         page = new_page(browser, address)
         page.get_by_text("Up to date with your class").wait_for()
+        feedback = page.get_by_role("link", name="See feedback: Searches").first
         pages = {
             "home": address,
-            "study": f"{base}/voila/render/04-searches/searches.ipynb",
-            "feedback": base + str(page.get_by_role("link", name="See feedback").first.get_attribute("href")),
+            "study": f"{base}/voila/render/04-searches/searches.ipynb#A-situation",
+            "feedback": str(feedback.evaluate("link => link.href")),
         }
         for width, height, theme in ((1200, 900, "light"), (768, 900, "dark"), (360, 740, "light")):
             page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             for name, where in pages.items():
-                page.goto(f"{where}{'&' if '?' in where else '?'}theme={theme}")
-                page.wait_for_load_state("networkidle")
-                page.wait_for_timeout(4000)
-                page.screenshot(path=HERE / f"{name}-{width}.png")
+                page.goto("about:blank")
+                page.goto(where)
+                page.wait_for_timeout(12_000 if name != "feedback" else 1000)  # the page goes to its place by itself
+                save(page, f"{name}-{width}")
+
+
+def save(page: Page, name: str) -> None:
+    """A screenshot of few colors, so that it is small."""
+    shot = Image.open(io.BytesIO(page.screenshot()))
+    shot.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
 
 
 def document(folder: Path) -> None:

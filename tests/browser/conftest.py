@@ -10,12 +10,17 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from tests.driving import BIN
 
 expect.set_options(timeout=30_000)  # two cores are shared with the rest of the suite
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+LOCAL = r"(http|ws)://(127\.0\.0\.1|localhost)[:/]|data:|blob:"
+CODE = ".cm-content, .jp-InputArea-editor, .jp-InputPrompt, .jp-OutputPrompt, pre, code"
+CODE_WORDS = ("from course", 'ask("', "Traceback", "Error:", "sro learn", "sro class")
+WINDOWS = ((320, "dark"), (768, "light"), (1200, "light"), (1200, "dark"))  # a phone, a tablet, a laptop
 INSTALL = (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"])
 
 
@@ -82,3 +87,41 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     opened.goto(address)
     yield opened
     context.close()
+
+
+def outside_requests(context: BrowserContext) -> list[str]:
+    """A list that grows by every request that asks for more than this machine."""
+    outside: list[str] = []
+
+    def guard(request: Request) -> None:
+        if not re.match(LOCAL, request.url):
+            outside.append(request.url)
+
+    context.on("request", guard)
+    return outside
+
+
+def faults(page: Page, within: str | None = None) -> list[str]:
+    """What axe finds serious or critical, and whether the page is wider than the window."""
+    found = Axe().run(page, context=within).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [one["id"] for one in found if one["impact"] in ("serious", "critical")] + (["too wide"] if wide else [])
+
+
+def faults_in_every_window(page: Page) -> dict[tuple[int, str], list[str]]:
+    """The faults of the page as it stands, by width and theme, where there are any; then as wide as before, light."""
+    before, found = page.viewport_size, {}
+    for width, theme in (*WINDOWS, (before["width"] if before else 1200, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.evaluate("theme => { if (document.body.dataset.sroTheme) document.body.dataset.sroTheme = theme }", theme)
+        if (width, theme) in WINDOWS:
+            found[width, theme] = faults(page)
+    return {window: one for window, one in found.items() if one}
+
+
+def code_seen(page: Page) -> list[str]:
+    """What of code, commands or errors stands on the page for a learner to see."""
+    shown = [one.inner_text() for one in page.locator(CODE).all() if one.is_visible()]
+    text = page.locator("body").inner_text()
+    return shown + [word for word in CODE_WORDS if word in text]

@@ -6,10 +6,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from course.player import answers
+from tests.browser.conftest import faults
 from tests.browser.test_learner import FOLDER, card, first, open_voila
 
 TYPED = "I would ask the custodian first."
@@ -20,13 +20,6 @@ def study(page: Page, address: str) -> Page:
     """The study page of a module, its cards drawn."""
     open_voila(page, address)
     return page
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious or critical, and whether the page is wider than the window."""
-    found = Axe().run(page).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")] + (["too wide"] if wide else [])
 
 
 def heading_at_the_top(page: Page) -> str:

@@ -181,3 +181,13 @@ def test_steps_rows_and_choices_are_shuffled_the_same_way_each_time(steps: Path)
     for item, part in ((ORDER, "steps"), (MATCH, "pairs"), (BRANCH, "nodes")):
         assert course.ask(item.id).item[part] == course.ask(item.id).item[part]
     assert {step["id"] for step in course.ask(ORDER.id).item["steps"]} == set(best(ORDER))
+
+
+def test_the_right_order_is_shown_to_no_learner(steps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever the learner is, the steps begin elsewhere, and at each place for somebody."""
+    seen = set()
+    for number in range(60):
+        monkeypatch.setattr("getpass.getuser", lambda number=number: f"officer{number}")
+        seen.add(tuple(step["id"] for step in course.ask(graded_id(ORDER)).item["steps"]))
+    assert tuple(best(ORDER)) not in seen
+    assert {one[0] for one in seen} == set(best(ORDER))

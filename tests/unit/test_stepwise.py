@@ -222,6 +222,7 @@ def altered(item: Stepwise, *place: Any, **changes: Any) -> Stepwise:
     (ORDER, (), {"critical": [["open", "whose"]]}, "must come first"),
     (ORDER, (), {"critical": [["open", "nowhere"]]}, "name two steps"),
     (ORDER, (), {"step": [{"id": one, "text": "t", "reason": "r"} for one in "abc"]}, "alphabetical"),
+    (ORDER, (), {"step": [{"id": one, "text": "t", "reason": "r"} for one in "cdab"]}, "begun elsewhere"),
     (MATCH, ("pair", 0), {"target": "nowhere", "critical": []}, "there is no target nowhere"),
     (MATCH, ("pair", 0), {"critical": ["education"]}, "cannot be critical"),
     (MATCH, ("target", 0), {"id": "unit"}, "two targets have the same id: unit"),
