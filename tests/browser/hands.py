@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from course.player.items import AnyItem, Choice, Select, Written
 from course.player.sequences import Match, Order
 
-MOST_TABS = 60
+MOST_TABS = 400  # a page of forty cards, walked from its top
 SEEN = """node => {
   const { left, top, width, height } = node.getBoundingClientRect();
   const [x, y] = [left + width / 2, top + Math.min(height / 2, 20)];
