@@ -122,6 +122,8 @@ def follow(history: History, now: Mapping[str, str]) -> dict[str, tuple[float | 
 
 def append(folder: Path, *lines: Closed | Graded) -> None:
     """Add lines to the class's attempts in a single write; what a kill left of a line before them is cut off."""
+    if not lines:
+        return
     text = "".join(json.dumps(line.model_dump(), default=_time) + "\n" for line in lines)
     with (folder / FILE).open("ab+") as file:
         if file.tell() and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":

@@ -24,7 +24,6 @@ os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ[
 
 import graders.nbgrader_marks as marks
 import graders.nbgrader_steps as steps
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties, CheckCellMetadata, GetGrades, IgnorePattern, LimitOutput, OverwriteCells, SaveAutoGrades,
 )
@@ -45,11 +44,8 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 # Feedback closes an attempt: what it earned is written to attempts.jsonl.
-c.GenerateFeedback.preprocessors = [GetGrades, marks.CloseAttempt, CSSHTMLHeaderPreprocessor]
-# Named on our own exporter, because nbgrader's API and formgrader set HTMLExporter's template themselves.
+c.GenerateFeedback.preprocessors = [GetGrades, marks.CloseAttempt]
 c.GenerateFeedback.exporter_class = steps.FeedbackPage
-c.FeedbackPage.template_name = "sro_feedback"
-c.FeedbackPage.extra_template_basedirs = [str(Path(steps.__file__).parent / "templates")]
 '''
 
 

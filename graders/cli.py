@@ -1,7 +1,6 @@
 """`sro class`: what an instructor runs."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,9 @@ from graders.faults import InWords
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 Modules = click.argument("modules", nargs=-1)
+Scheduler = click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="Work on the Dask cluster with this scheduler (docs/cluster.md)."
+)
 
 
 @click.group("class", cls=InWords)
@@ -91,12 +93,13 @@ def release(folder: Path, modules: tuple[str, ...], due: datetime | None) -> Non
     """Release MODULES (default: all offered) to the officers of the class."""
     with busy("Opening the class …"):
         from graders.nbgrader_class import release as release_module
+        from graders.print_steps import Steps, step_through
 
-    def one(module: Module) -> Iterator[str | None]:
+    def one(module: Module) -> Steps:
         release_module(folder, module, due)
-        yield None
+        yield module
 
-    _over(folder, modules, "released", lambda module: (1, one(module)))
+    step_through(chosen_modules(read_class(folder), modules), "released", lambda module: (1, one(module)))
 
 
 @classes.command()
@@ -127,21 +130,12 @@ def collect(folder: Path, modules: tuple[str, ...]) -> None:
 @Folder
 @Modules
 @click.option("--force", is_flag=True, help="Grade everything again, not only what has changed.")
-def grade(folder: Path, modules: tuple[str, ...], force: bool) -> None:
+@Scheduler
+def grade(folder: Path, modules: tuple[str, ...], force: bool, scheduler: str) -> None:
     """Grade what was collected: automatic items at once, written ones wait for your marks."""
-    from graders.class_settings import read_settings
-
-    chosen = chosen_modules(read_class(folder), modules)
-    settings = read_settings(folder)
-    if settings is None:
-        from graders.print_one_by_one import print_one_by_one
-
-        print_one_by_one(folder, chosen)
-        return
-    from graders.nbgrader_cohort import prepare
     from graders.print_grading import print_grading
 
-    print_grading(prepare(folder, settings, chosen, force), chosen)
+    print_grading(folder, chosen_modules(read_class(folder), modules), force, scheduler)
 
 
 @classes.command()
@@ -153,21 +147,14 @@ def grade(folder: Path, modules: tuple[str, ...], force: bool) -> None:
     default=None,
     help="JSON of `sro track roster --json`, or a folder of such files: each officer gets the own one.",
 )
-def feedback(folder: Path, modules: tuple[str, ...], standing: Path | None) -> None:
+@Scheduler
+def feedback(folder: Path, modules: tuple[str, ...], standing: Path | None, scheduler: str) -> None:
     """Make the feedback pages and release them to the officers whose answers are all marked."""
     from graders.delivery import deliver, read_standings
+    from graders.print_grading import print_feedback
 
     standings = read_standings(standing) if standing else {}
-    with busy("Opening the class …"):
-        from graders import nbgrader_class as nb
-
-    def work(module: Module) -> tuple[int, Iterator[str | None]]:
-        officers, waiting = nb.marked(folder, module)
-        if waiting:
-            click.echo(f"{module.folder}: no feedback yet for {', '.join(waiting)}; written answers wait for your mark")
-        return len(officers), nb.feedback(folder, module, officers)
-
-    _over(folder, modules, "given feedback", work)
+    print_feedback(folder, chosen_modules(read_class(folder), modules), scheduler)
     if standing:
         click.echo(f"standing delivered to {', '.join(deliver(folder, standings)) or 'nobody: nothing was handed in'}")
 
@@ -257,23 +244,6 @@ def open_formgrader(folder: Path, browser: bool) -> None:
     read_class(folder)
     os.chdir(folder)  # nbgrader's server extension reads the class's settings from here
     become_jupyterlab(["--LabApp.default_url=/formgrader"], browser)
-
-
-Work = Callable[[Module], tuple[int, Iterator[str | None]]]
-
-
-def _over(folder: Path, names: tuple[str, ...], done: str, work: Work) -> None:
-    """Do the work module by module with progress; say at the end what went wrong."""
-    troubles: list[str] = []
-    for module in chosen_modules(read_class(folder), names):
-        count, steps = work(module)
-        for trouble in _progress(steps, module.folder, count):
-            troubles += [trouble] if trouble else []
-        click.echo(f"{module.folder}: {count} {done}")
-    for trouble in troubles:
-        click.echo(trouble, err=True)
-    if troubles:
-        raise Problem(f"{len(troubles)} could not be {done}; the others were.")
 
 
 def _progress(steps: Any, what: str, count: int | None = None) -> Any:

@@ -6,11 +6,11 @@ hold is returned as an `Outcome`; `graders/nbgrader_rows.py` writes it.
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from course.plain_file import NotRead, read_plain
 from course.player import answers
@@ -55,6 +55,9 @@ class Trouble:
     why: str
 
 
+Done = TypeVar("Done")
+
+
 class Submission(NamedTuple):
     """What was collected from an officer: the log as it stands and read, nbgrader's notes, and the work it is."""
 
@@ -71,23 +74,35 @@ def grade_officer(
 ) -> tuple[Outcome | Trouble | None, Sequence[Finding]]:
     """Grade what was collected from an officer, and find what is to be said of it.
 
-    `None` when nothing has changed since it was graded last. `lines` are the officer's in the record of
-    attempts. Nothing that a submission holds raises; a full disk does, because it is nobody's submission.
+    `None` when nothing has changed since it was graded last. `lines` are the officer's in the record of attempts.
     """
-    try:
+
+    def work() -> tuple[Outcome | None, Sequence[Finding]]:
         make_ready(folder, master.module, officer)
         here = folder / "submitted" / officer / master.module.folder
         read = _read(folder, here, master, officer, lines)
         done = _grade(folder, master, officer, read, force)
         return done, findings(folder, master.module, officer, read.work, received, read.log)
+
+    found = attempted(officer, work, "Nothing of it was graded.")
+    return (found, ()) if isinstance(found, Trouble) else found
+
+
+def attempted(officer: str, work: Callable[[], Done], undone: str) -> Done | Trouble:
+    """What the work makes, or why it could not be done; `undone` says what that means.
+
+    Nothing that a submission holds raises; a full disk does, because it is nobody's submission.
+    """
+    try:
+        return work()
     except Problem as why:
-        return Trouble(officer, why.message), ()
+        return Trouble(officer, why.message)
     except OSError as why:
         if why.errno in FULL:
             raise
-        return Trouble(officer, f"{why.strerror} ({why.filename}). Nothing of it was graded."), ()
+        return Trouble(officer, f"{why.strerror} ({why.filename}). {undone}")
     except Exception as why:  # one submission must not stop the others
-        return Trouble(officer, f"could not be graded: {why or type(why).__name__}"), ()
+        return Trouble(officer, f"{why or type(why).__name__}. {undone}")
 
 
 def _read(folder: Path, here: Path, master: Master, officer: str, lines: Sequence[Line]) -> Submission:
@@ -108,13 +123,13 @@ def _grade(folder: Path, master: Master, officer: str, read: Submission, force: 
     filled, at = fill(master, read.work, read.log), time_of(read.stamp)
     work, now = filled.work, filled.digests
     there.mkdir(parents=True, exist_ok=True)
-    _put(there / answers.LOG, read.raw)
-    _put(notebook, filled.notebook)
+    put(there / answers.LOG, read.raw)
+    put(notebook, filled.notebook)
     # What else nbgrader needs beside a graded notebook: where feedback goes, and when the work was handed in.
     if read.secret:
-        _put(there / SECRET, read.secret)
+        put(there / SECRET, read.secret)
     if at:
-        _put(there / STAMP, read.stamp.encode())
+        put(there / STAMP, read.stamp.encode())
     if not work.open:
         at = next(one.submitted_at for one in history.closed if one.attempt == work.attempt) or at
     line = Graded(officer=officer, module=module.folder, answers=now, state=state)
@@ -131,8 +146,8 @@ def _secret(here: Path) -> bytes:
         return b""
 
 
-def _put(path: Path, content: bytes) -> None:
-    """Write a whole file or nothing, read-only, in place of what was there."""
+def put(path: Path, content: bytes, mode: int = READ_ONLY) -> None:
+    """Write a whole file or nothing, in place of what was there."""
     new = path.with_name(f".{path.name}.new")
     try:
         made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -141,5 +156,5 @@ def _put(path: Path, content: bytes) -> None:
         made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(made, "wb") as file:
         file.write(content)
-        os.fchmod(made, READ_ONLY)
+        os.fchmod(made, mode)
     new.replace(path)

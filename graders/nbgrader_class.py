@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,15 @@ from course.player.library import module_files
 from course.problem import Problem
 from graders.attempts import counting, read_history
 from graders.classes import Learner, read_class
+from graders.cohort import Trouble, attempted
 from graders.delivery import publish
-from graders.faults import FULL, fault_of
-from graders.nbgrader_states import WAITS, states
+from graders.faults import fault_of
+from graders.nbgrader_feedback import Ready
+from graders.nbgrader_feedback import ready as read_ready
+from graders.nbgrader_tables import open_book
+from graders.print_steps import Steps
 from graders.received import came_in, make_ready
 from graders.report import Report, look_through
-from graders.work import submitted_at
 
 # nbgrader adds rows to a session in an order that SQLAlchemy 2 warns about; the rows are right.
 warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
@@ -105,31 +107,29 @@ def report_on(folder: Path, module: Module) -> Report:
     return look_through(folder, read_class(folder), module, roster(folder))
 
 
-def grade(folder: Path, module: Module, officers: list[str]) -> Iterator[str | None]:
-    """Autograde these officers one by one; yields `None`, or what went wrong with one."""
+def grade(folder: Path, module: Module, officers: list[str]) -> Steps:
+    """Autograde these officers one by one; yields the officer, or what went wrong."""
     api = open_class(folder)
     for officer in officers:
         trouble = _ready(folder, module, officer)
         result: dict[str, Any] = {"success": False} if trouble else api.autograde(module.folder, officer, create=False)
         if fault := fault_of(result.get("error", "")):
             raise Problem(fault)
-        yield None if result["success"] else trouble or f"{officer}, {module.folder}: {_why(result)}"
+        yield officer if result["success"] else Trouble(officer, trouble or _why(result))
 
 
 def _ready(folder: Path, module: Module, officer: str) -> str | None:
     """Make one submission fit to be graded; returns what went wrong, if anything did."""
-    try:
-        make_ready(folder, module, officer)
-    except OSError as why:
-        if why.errno in FULL:
-            raise
-        return f"{officer}, {module.folder}: {why.strerror} ({why.filename}). Nothing of it was graded."
-    except Problem as why:
-        return f"{officer}, {module.folder}: {why.message}"
-    return None
+    made = attempted(officer, lambda: make_ready(folder, module, officer), "Nothing of it was graded.")
+    return made.why if made else None
 
 
-def feedback(folder: Path, module: Module, officers: list[str]) -> Iterator[str | None]:
+def ready(folder: Path, module: Module) -> Ready:
+    """Who can be given feedback in a module, who waits for marks, and who has it and stepped back."""
+    return read_ready(folder, open_book(str(open_class(folder).coursedir.db_url), writes=False), module)
+
+
+def feedback(folder: Path, module: Module, officers: list[str]) -> Steps:
     """Make and release feedback for these officers; yields as `grade` does.
 
     It closes the attempt. Where an earlier attempt's score stands, that one goes back into the gradebook.
@@ -143,22 +143,7 @@ def feedback(folder: Path, module: Module, officers: list[str]) -> Iterator[str 
         closed = read_history(folder, officer, module.folder).closed
         if result["success"] and closed and counting(a_class, closed) != closed[-1]:
             result = api.autograde(module.folder, officer, create=False)
-        yield None if result["success"] else f"{officer}, {module.folder}: {_why(result)}"
-
-
-def marked(folder: Path, module: Module) -> tuple[list[str], list[str]]:
-    """The officers whose graded work is fully marked, and those whose written answers still wait."""
-    found = states(folder, module)
-    waiting = [one.officer for one in found if one.state == WAITS]
-    ready = [one.officer for one in found if one.points is not None and one.state != WAITS]
-    return [one for one in ready if not _stepped_back(folder, module, one)], waiting
-
-
-def _stepped_back(folder: Path, module: Module, officer: str) -> bool:
-    """Whether the gradebook shows an earlier attempt than the one collected, whose own page is out already."""
-    closed = read_history(folder, officer, module.folder).closed
-    at = submitted_at(folder / "submitted" / officer / module.folder)
-    return bool(closed) and closed[-1].submitted_at == at and counting(read_class(folder), closed) != closed[-1]
+        yield officer if result["success"] else Trouble(officer, _why(result))
 
 
 def mark(folder: Path, module: Module, officer: str, item: str, points: float, comment: str) -> None:

@@ -5,16 +5,16 @@ others in one transaction, then its line in `attempts.jsonl`, which says that it
 ends anywhere leaves finished work finished, and the next one does the rest.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 
 from sqlalchemy import Engine
 
 from course.curriculum import Module
 from graders.attempts import Line, append, read_lines
+from graders.batches import in_batches
 from graders.class_settings import Settings
 from graders.classes import read_class
 from graders.cohort import Outcome, Trouble, grade_officer
@@ -22,13 +22,11 @@ from graders.findings import Finding
 from graders.master import Master, read_master
 from graders.nbgrader_rows import write_outcomes
 from graders.nbgrader_tables import Released, open_book, read_released, read_roster
-from graders.processes import Doing, processes
+from graders.processes import Doing, spread
 from graders.received import Received, came_in, read_received
 from graders.report import Report, look_at, not_there, strays
 
 CHUNK = 25  # submissions that a process takes at once
-BATCH = 250  # submissions in a transaction: some tenths of a second, while others wait at most five
-LONGEST = 1.0  # seconds until finished work is written, however little it is
 Task = tuple[str, Sequence[tuple[str, Sequence[Line]]]]
 """A module's folder, and officers with their lines in the record of attempts."""
 Result = Outcome | Trouble | None
@@ -48,6 +46,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """What a process needs for any submission: the class's folder, and of each module its master and what came in."""
+
+    folder: Path
+    modules: Mapping[str, tuple[Master, Mapping[str, Received]]]
+    force: bool
+
+
+@dataclass(frozen=True)
 class Run:
     """What a run needs: the class's folder, its gradebook, its roster, and the modules to grade."""
 
@@ -58,13 +65,30 @@ class Run:
     parts: Mapping[str, Part]
     force: bool = False
 
+    def count(self, module: Module) -> int:
+        """How many submissions of a module there are."""
+        return len(self.parts[module.folder].officers) if module.folder in self.parts else 0
 
-def prepare(folder: Path, settings: Settings, modules: Iterable[Module], force: bool = False) -> Run:
-    """Read what is the same for every submission, once; raises `Problem`."""
+    @property
+    def shared(self) -> Shared:
+        """The part of it that processes need."""
+        modules = {name: (part.master, part.received) for name, part in self.parts.items()}
+        return Shared(self.folder, modules, self.force)
+
+
+def prepare(
+    folder: Path,
+    settings: Settings,
+    modules: Iterable[Module],
+    force: bool = False,
+    only: Collection[str] | None = None,
+) -> Run:
+    """Read what is the same for every submission, once; `only` names officers, else all. Raises `Problem`."""
     a_class, book = read_class(folder), open_book(settings.gradebook)
     roster, parts = read_roster(book), {}
     for module in modules:
-        if officers := [one for one in came_in(folder, module.folder) if one in roster]:
+        wanted = roster if only is None else roster.intersection(only)
+        if officers := [one for one in came_in(folder, module.folder) if one in wanted]:
             released = read_released(book, module)
             late = f"{released.due} {settings.zero_late}"
             master = read_master(folder, a_class, module, released.source, late)
@@ -74,32 +98,28 @@ def prepare(folder: Path, settings: Settings, modules: Iterable[Module], force: 
 
 
 @contextmanager
-def hands(run: Run) -> Iterator[Doing]:
-    """The processes that grade, and the gradebook until they are done."""
+def hands(run: Run, scheduler: str = "") -> Iterator[Doing]:
+    """The processes that grade (of a Dask cluster, with its address), and the gradebook until they are done."""
     try:
-        with processes(run, sum(len(part.officers) for part in run.parts.values()) // CHUNK) as doing:
+        tasks = sum(len(part.officers) for part in run.parts.values()) // CHUNK
+        with spread(run.shared, tasks, scheduler) as doing:
             yield doing
     finally:
         run.book.dispose()
 
 
-def grade(run: Run, module: str, doing: Doing) -> Generator[Result, None, None]:
+def grade(run: Run, module: Module, doing: Doing) -> Generator[Result, None, None]:
     """Grade a module's submissions: yields each once its rows are written, `None` for an unchanged one."""
-    part = run.parts[module]
-    waiting: list[Result] = []
-    since = monotonic()
-    try:
-        for found in doing(_grade_some, _tasks(run, module)):
-            waiting += [one for one, _ in found]
-            part.found.update(each for _, each in found)
-            if len(waiting) >= BATCH or monotonic() - since > LONGEST:
-                done, waiting = waiting, []
-                _finish(run, part, done)
-                since = monotonic()
-                yield from done
-    finally:
-        _finish(run, part, waiting)
-    yield from waiting
+    part = run.parts.get(module.folder)
+    if part is None:
+        return in_batches((), lambda _: None)
+
+    def each() -> Iterator[list[Result]]:
+        for found in doing(_grade_some, _tasks(run, module.folder)):
+            part.found.update(one for _, one in found)
+            yield [one for one, _ in found]
+
+    return in_batches(each(), lambda found: _finish(run, part, found))
 
 
 def _tasks(run: Run, module: str) -> Iterator[Task]:
@@ -108,13 +128,13 @@ def _tasks(run: Run, module: str) -> Iterator[Task]:
         yield module, [(one, lines.get((one, module), ())) for one in officers[at : at + CHUNK]]
 
 
-def _grade_some(run: Run, task: Task) -> Found:
+def _grade_some(shared: Shared, task: Task) -> Found:
     """What a process does: grade some officers' work in a module, and see what is to be said of it."""
     module, officers = task
-    part = run.parts[module]
+    master, received = shared.modules[module]
     made: Found = []
     for one, lines in officers:
-        result, said = grade_officer(run.folder, part.master, one, lines, part.received.get(one), run.force)
+        result, said = grade_officer(shared.folder, master, one, lines, received.get(one), shared.force)
         made.append((result, (one, said)))
     return made
 

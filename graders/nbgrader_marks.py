@@ -1,9 +1,7 @@
 """Our steps around nbgrader's gradebook: marks follow the answers they were given for, feedback closes an attempt."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,16 +9,13 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import List, Unicode
 
-from course.plain_file import NotRead, read_plain
-from course.player import answers
-from graders import study_again
-from graders.attempts import Closed, Given, Graded, append, digest_of, follow, read_history
-from graders.classes import Class, read_class
-from graders.nbgrader_steps import Resources, marks_in, work_in
-from graders.scored import items_asked
-from graders.work import Work, submitted_at
+from graders.attempts import Graded, append, digest_of, follow, read_history
+from graders.classes import read_class
+from graders.closing import Manual, Marked, close
+from graders.nbgrader_steps import Resources
+from graders.scored import items_asked, marks_in, work_in
+from graders.study_again import module_of_class
 
 Notebook = nbformat.NotebookNode
 Marks = Mapping[str, tuple[float | None, str | None]]
@@ -39,7 +34,7 @@ class KeepMarks(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is unty
         graded = resources["nbgrader"]
         root = Path(self.parent.parent.coursedir.root)
         who = (graded["student"], graded["assignment"])
-        work, history = work_in(nb, graded), read_history(root, *who)
+        work, history = work_in(nb.metadata, *who), read_history(root, *who)
         now = {slot: digest_of(one, work.answers.get(slot)) for slot, one in work.variants.items()}
         with Gradebook(graded["db_url"]) as book:
             marks = follow(history, now)
@@ -67,18 +62,8 @@ def _keep(book: Any, graded: Mapping[str, str], slots: Iterable[str], marks: Mar
         grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
 
 
-@dataclass(frozen=True)
-class Manual:
-    """What an instructor gave: points and comments by grade cell."""
-
-    marks: Mapping[str, float | None]
-    comments: Mapping[str, str]
-
-
 class CloseAttempt(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
     """When feedback is made of fully marked work: writes down what the attempt earned, which closes it."""
-
-    display_data_priority = List(Unicode(), config=True)  # a page's exporter sets it for all its steps
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         """Append the attempt to the class's record, if it is new or its marks have changed."""
@@ -91,58 +76,12 @@ class CloseAttempt(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is u
                 return nb, resources
             manual = {one.name: one.manual_score for one in notebook.grades}
             said = {one.name: one.manual_comment or "" for one in notebook.comments}
-        work, history = work_in(nb, graded), read_history(root, *who)
+        a_class, history, work = read_class(root), read_history(root, *who), work_in(nb.metadata, *who)
         before = next((one for one in history.closed if one.attempt == work.attempt), None)
-        closed = _closed(root, read_class(root), graded, nb, work, Manual(manual, said), before)
+        marks = {mark["grade_id"]: mark for mark in marks_in(nb.cells)}
+        marked = Marked(who[0], work, items_asked(a_class, who[1], work), marks, Manual(manual, said))
+        now = datetime.now(UTC).replace(microsecond=0)
+        closed = close(root, a_class, module_of_class(a_class, who[1]), marked, before, now)
         if closed != before:
             append(root, closed)
         return nb, resources
-
-
-def _sha256(log: Path) -> str:
-    try:
-        return hashlib.sha256(read_plain(log, answers.MOST_BYTES)).hexdigest()
-    except (NotRead, FileNotFoundError):
-        return hashlib.sha256(b"").hexdigest()
-
-
-def _closed(
-    root: Path,
-    a_class: Class,
-    graded: Mapping[str, str],
-    nb: Notebook,
-    work: Work,
-    manual: Manual,
-    before: Closed | None,
-) -> Closed:
-    items = items_asked(a_class, graded["assignment"], work)
-    module = study_again.module_of_class(a_class, graded["assignment"])
-    marks = {mark["grade_id"]: mark for mark in marks_in(nb)}
-    result = study_again.result(marks.values(), items, work, a_class, module)
-    here = root / "submitted" / graded["student"] / graded["assignment"]
-    log = here / answers.LOG
-    return Closed(
-        officer=graded["student"],
-        module=graded["assignment"],
-        attempt=work.attempt,
-        submitted_at=before.submitted_at if before else submitted_at(here),
-        closed_at=before.closed_at if before else datetime.now(UTC).replace(microsecond=0),
-        score=result.score,
-        most=result.most,
-        passed=result.passed,
-        answers_sha256=before.answers_sha256 if before else _sha256(log),
-        items={
-            slot: Given(
-                variant=variant,
-                asked=work.asked[slot],
-                answer=work.answers.get(slot),
-                sure=work.sure.get(slot, ""),
-                points=float(marks[slot]["score"] or 0),
-                most=float(marks[slot]["points"]),
-                critical=slot in result.critical,
-                mark=manual.marks.get(slot),
-                comment=manual.comments.get(slot, ""),
-            )
-            for slot, variant in work.variants.items()
-        },
-    )

@@ -12,7 +12,7 @@ from course.player import answers
 from graders.attempts import Line, history_of, next_note, read_lines
 from graders.class_settings import read_settings
 from graders.classes import Class, read_class
-from graders.nbgrader_tables import Released, find_released, open_book, read_grades, read_roster, student
+from graders.nbgrader_tables import Released, find_released, open_book, read_grades, read_roster, score_of, student
 from graders.received import Received, came_in, read_received
 from graders.report import look_at, not_there, strays
 from graders.work import Slots, released_slots, submitted_at, work_of
@@ -103,7 +103,7 @@ def _graded(book: Engine, released: Released, module: Module) -> dict[str, Grade
         rows.setdefault(row["officer"], []).append(row)
     found = {}
     for officer, mine in rows.items():
-        scores = {names[row["cell_id"]]: _score(row) for row in mine}
+        scores = {names[row["cell_id"]]: score_of(row) for row in mine}
         late = 0.0
         if released.due and mine[0]["timestamp"]:
             late = (mine[0]["timestamp"] - released.due - (mine[0]["extension"] or timedelta())).total_seconds()
@@ -111,12 +111,6 @@ def _graded(book: Engine, released: Released, module: Module) -> dict[str, Grade
         safe = scores.get(f"{module.id}-safe", 0.0)
         found[officer] = Graded(sum(scores.values()), most, safe, waits, max(0.0, late))
     return found
-
-
-def _score(row: RowMapping) -> float:
-    """nbgrader's rule for one grade: the instructor's score before the machine's, plus extra credit."""
-    given = row["auto_score"] if row["manual_score"] is None else row["manual_score"]
-    return 0.0 if given is None else given + (row["extra_credit"] or 0.0)
 
 
 def _missing(officer: RowMapping, module: Module, received: Received | None) -> State:

@@ -5,26 +5,25 @@
 output earns full marks, so `ScoreAnswers` writes exactly one numeric result per grade cell.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_solution
+from traitlets import default
 
-from course.curriculum import Module
 from course.player import answers
-from course.player.delivered import Result
 from course.problem import Problem
 from graders import scored, study_again
 from graders.attempts import read_history
 from graders.classes import read_class
+from graders.feedback_page import Total, feedback_page
 from graders.received import make_ready
-from graders.scored import items_asked
-from graders.work import Work, submitted_work
+from graders.scored import items_asked, work_in
+from graders.work import submitted_work
 
 Notebook = nbformat.NotebookNode
 Resources = dict[str, Any]
@@ -49,23 +48,25 @@ def ready(assignment: str, student: str, notebooks: list[str]) -> None:
     make_ready(root, study_again.module_of_class(read_class(root), here.name), here.parent.name)
 
 
-class FeedbackPage(HTMLExporter):
-    """The page a learner gets; its template stands in `templates/sro_feedback`."""
+class FeedbackPage(Exporter):
+    """The page a learner gets (`graders/feedback_page.py`), as nbgrader's feedback step makes it."""
 
-    def default_filters(self) -> Any:
-        """nbconvert's own filters, and `sro_result`: what the page says of the module as a whole."""
-        yield from super().default_filters()  # type: ignore[no-untyped-call]
-        yield "sro_result", self._result
-        yield "sro_next", study_again.next_words
+    @default("file_extension")
+    def _file_extension(self) -> str:
+        return ".html"
 
-    def _result(self, nb: Notebook, graded: dict[str, str]) -> tuple[Result, Module]:
+    def from_notebook_node(self, nb: Notebook, resources: Resources | None = None, **kw: Any) -> Any:
+        """Run the steps that read the scores and close the attempt, then make the page."""
+        book, made = super().from_notebook_node(nb, resources, **kw)
+        graded = made["nbgrader"]
+        who = graded["student"], graded["assignment"]
         courses = self.parent.coursedir  # type: ignore[union-attr]
-        a_class = read_class(Path(courses.root))
-        module = study_again.module_of_class(a_class, graded["assignment"])
-        history = read_history(Path(courses.root), graded["student"], graded["assignment"])
-        work = work_in(nb, graded)
-        items = items_asked(a_class, graded["assignment"], work)
-        return study_again.result(marks_in(nb), items, work, a_class, module, history.closed), module
+        root = Path(courses.root)
+        a_class, work, closed = read_class(root), work_in(book.metadata, *who), read_history(root, *who).closed
+        items, module = items_asked(a_class, who[1], work), study_again.module_of_class(a_class, who[1])
+        result = study_again.result(scored.marks_in(book.cells), items, work, a_class, module, closed)
+        total = Total(graded["score"], graded["max_score"], graded["late_penalty"])
+        return feedback_page(book.metadata.get("title", module.title), book.cells, total, result, module), made
 
 
 class RestoreModule(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
@@ -109,19 +110,6 @@ class ScoreAnswers(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is u
         nb.metadata[scored.WORK] = asdict(work)
         nb.metadata[scored.BANK] = scored.bank_mark(a_class, graded["assignment"])
         return nb, resources
-
-
-def work_in(nb: Notebook, graded: Mapping[str, str]) -> Work:
-    """What a graded notebook says that it graded; raises `Problem` for one from before attempts."""
-    if scored.WORK not in nb.metadata:
-        raise Problem(f"{graded['student']}, {graded['assignment']} must be graded again first: sro class grade")
-    found = nb.metadata[scored.WORK]
-    return Work(**{**found, "notes": tuple(found["notes"])})
-
-
-def marks_in(nb: Notebook) -> list[Mapping[str, Any]]:
-    """What nbgrader says of each cell: id, points, and score and comment once they were read in."""
-    return [cell.metadata["nbgrader"] for cell in nb.cells if "nbgrader" in cell.metadata]
 
 
 def _submitted(courses: Any, graded: dict[str, str]) -> Path:

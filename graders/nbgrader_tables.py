@@ -20,6 +20,7 @@ from sqlalchemy import (
     Interval,
     MetaData,
     RowMapping,
+    Select,
     String,
     Table,
     create_engine,
@@ -141,27 +142,38 @@ def _released(connection: Connection, module: Module) -> Released | None:
     )
 
 
-def read_grades(book: Engine, released: Released) -> list[RowMapping]:
-    """Every grade of a module: officer, timestamp, extension, cell_id, its scores, and whether it waits for a mark.
+def grades_of(released: Released, *columns: Any) -> Select[Any]:
+    """A query for every grade of a module: officer, and these columns.
 
     By cell and notebook, so that nbgrader's index serves and a large class costs no more for each officer.
     """
     of = submitted_notebook.c.assignment_id == submitted_assignment.c.id
-    query = (
-        select(
-            submitted_assignment.c.student_id.label("officer"),
-            *[submitted_assignment.c[one] for one in ("timestamp", "extension")],
-            grade.c.cell_id,
-            *[grade.c[one] for one in ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")],
-        )
+    return (
+        select(submitted_assignment.c.student_id.label("officer"), *columns)
         .join_from(submitted_assignment, submitted_notebook, of)
         .join(grade, grade.c.notebook_id == submitted_notebook.c.id)
         .where(submitted_assignment.c.assignment_id == released.assignment)
         .where(submitted_notebook.c.notebook_id == released.notebook)
         .where(grade.c.cell_id.in_(list(released.grades.values())))
     )
+
+
+def read_grades(book: Engine, released: Released) -> list[RowMapping]:
+    """Every grade of a module: officer, timestamp, extension, cell_id, its scores, and whether it waits for a mark."""
+    query = grades_of(
+        released,
+        *[submitted_assignment.c[one] for one in ("timestamp", "extension")],
+        grade.c.cell_id,
+        *[grade.c[one] for one in ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")],
+    )
     with book.begin() as connection:
         return list(connection.execute(query).mappings())
+
+
+def score_of(row: RowMapping) -> float:
+    """nbgrader's rule for one grade: the instructor's score before the machine's, plus extra credit."""
+    given = row["auto_score"] if row["manual_score"] is None else row["manual_score"]
+    return 0.0 if given is None else given + (row["extra_credit"] or 0.0)
 
 
 def _ids(cells: Iterable[Any], kind: str) -> dict[str, str]:

@@ -5,16 +5,36 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
 from course.problem import Problem
 
 Doing = Callable[[Callable[[Any, Any], Any], Iterable[Any]], Iterator[Any]]
 """Gives what a function makes of the shared value and each task."""
 _shared: Any = None
+
+
+class Future(Protocol):
+    """What stands for a result that is not there yet."""
+
+    def result(self) -> Any:
+        """Wait for it."""
+
+
+def spread(shared: Any, tasks: int, scheduler: str = "") -> AbstractContextManager[Doing]:
+    """Processes that each have `shared`: of this machine, or of the Dask cluster whose scheduler has this address."""
+    if not scheduler:
+        return processes(shared, tasks)
+    try:
+        from graders.cluster import cluster
+    except ModuleNotFoundError as why:
+        raise Problem(
+            f"--scheduler needs {why.name}, which is not installed. Run: pip install 'sro-course[cluster]'"
+        ) from None
+    return cluster(shared, scheduler)
 
 
 @contextmanager
@@ -32,17 +52,19 @@ def processes(shared: Any, tasks: int) -> Iterator[Doing]:
     how = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     pool = ProcessPoolExecutor(count, multiprocessing.get_context(how), _begin, (shared,))
     try:
-        yield lambda work, each: _in_order(pool, work, each, 2 * count + 1)
+        pool.submit(int)  # the first task makes the processes: before anything is opened that is not theirs
+        yield lambda work, each: in_order(lambda one: pool.submit(_do, work, one), each, 2 * count + 1)
     except BrokenProcessPool:
         raise Problem("A process that graded was killed. What was finished stays; run the command again.") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, work: Any, each: Iterable[Any], most: int) -> Iterator[Any]:
-    under_way: deque[Future[Any]] = deque()
+def in_order(submit: Callable[[Any], Future], each: Iterable[Any], most: int) -> Iterator[Any]:
+    """The results of tasks in their order, at most so many under way at once."""
+    under_way: deque[Future] = deque()
     for one in each:
-        under_way.append(pool.submit(_do, work, one))
+        under_way.append(submit(one))
         if len(under_way) >= most:
             yield under_way.popleft().result()
     while under_way:

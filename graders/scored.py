@@ -5,7 +5,7 @@ exactly one numeric result.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -37,6 +37,19 @@ def mark_of(cell: Cell) -> Mapping[str, Any]:
     return found
 
 
+def marks_in(cells: Iterable[Cell]) -> list[Mapping[str, Any]]:
+    """What nbgrader says of each cell: id, points, and score and comment once they were read in."""
+    return [mark for cell in cells if (mark := mark_of(cell))]
+
+
+def work_in(metadata: Mapping[str, Any], officer: str, module: str) -> Work:
+    """What a graded notebook's metadata say that it graded; raises `Problem` for one from before attempts."""
+    if WORK not in metadata:
+        raise Problem(f"{officer}, {module} must be graded again first: sro class grade")
+    found = metadata[WORK]
+    return Work(**{**found, "notes": tuple(found["notes"])})
+
+
 def written_source(given: Any) -> str | None:
     """The text that a written answer's cell gets; `None` where nothing was written."""
     return results.written_answer(given) if isinstance(given, str) and given.strip() else None
@@ -44,7 +57,11 @@ def written_source(given: Any) -> str | None:
 
 def items_asked(a_class: Class, folder: str, work: Work) -> dict[str, AnyItem]:
     """The item that each slot of this work asks, with its key; raises `Problem` when the bank lacks one."""
-    bank = bank_items(a_class, folder)
+    return asked_of(bank_items(a_class, folder), work)
+
+
+def asked_of(bank: Mapping[str, AnyItem], work: Work) -> dict[str, AnyItem]:
+    """The same out of a module's items by id."""
     return {slot: item_of(bank, one) for slot, one in work.variants.items()}
 
 

@@ -1,6 +1,7 @@
 """What a feedback page says beyond the items: passed or not, what is critical, what to study again."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from course.authoring.modules import read_headings
@@ -64,9 +65,14 @@ def result(
 
 def _sections(lost: Mapping[str, AnyItem], module: Module) -> tuple[Again, ...]:
     """The lessons of the objectives in which points were lost, in the order of the text."""
-    headings = read_headings(module)
+    headings = _headings(module)
     found = {objective: [one for one, item in lost.items() if item.objective == objective] for objective in headings}
     return tuple(Again(heading=headings[one], items=tuple(ids)) for one, ids in found.items() if ids)
+
+
+@cache
+def _headings(module: Module) -> dict[int, str]:
+    return read_headings(module)
 
 
 def next_words(result: Result) -> str:

@@ -49,6 +49,13 @@ def tables(folder: Path) -> dict[str, list[str]]:
         return {name: sorted(map(repr, book.execute(query))) for name, query in TABLES.items()}
 
 
+def sql(folder: Path, *statements: str) -> None:
+    """Change a gradebook as the formgrader would."""
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        for one in statements:
+            book.execute(one)
+
+
 def bank_of_every_type(bank: Path, module: Module) -> Path:
     """The real bank of a module with three of its items, and their variants, made order, match and branch items."""
     folder = bank / "sro1"

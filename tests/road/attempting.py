@@ -55,15 +55,14 @@ class Course:
         else:
             hand_in(mine, read_enrolled(mine), MODULE)
         nb.collect(self.folder, MODULE)
-        assert list(nb.grade(self.folder, MODULE, [officer])) == [None]
+        assert list(nb.grade(self.folder, MODULE, [officer])) == [officer]
 
     def give_back(self, officer: str, **marks: float) -> str:
         """Mark, make feedback, let the learner fetch it; returns the newest page."""
         for item, points in marks.items():
             nb.mark(self.folder, MODULE, officer, f"sro1-counselor-{item}", points, f"On {item}.")
-        officers, _ = nb.marked(self.folder, MODULE)
-        assert officer in officers
-        assert list(nb.feedback(self.folder, MODULE, [officer])) == [None]
+        assert officer in nb.ready(self.folder, MODULE).marked
+        assert list(nb.feedback(self.folder, MODULE, [officer])) == [officer]
         pages = exchange.fetch_feedback(self.place / officer, read_enrolled(self.place / officer), MODULE)
         return pages[-1].read_text(encoding="utf-8")
 

@@ -5,7 +5,6 @@ import os
 import random
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,7 @@ from graders import nbgrader_class as nb
 from graders.class_settings import read_settings
 from graders.cohort import Outcome, Trouble
 from graders.nbgrader_cohort import grade, hands, prepare
-from tests.cohorts import DUE, bank_of_every_type, fill_class, hand_in, make_class, some_answers, tables
+from tests.cohorts import DUE, bank_of_every_type, fill_class, hand_in, make_class, some_answers, sql, tables
 from tests.driving import module
 from tests.road.conftest import TAMPER
 
@@ -50,7 +49,7 @@ def ours(folder: Path, force: bool = False) -> dict[str, list[str]]:
     assert settings
     run = prepare(folder, settings, [MODULE], force)
     with hands(run) as doing:
-        found = list(grade(run, MODULE.folder, doing))
+        found = list(grade(run, MODULE, doing))
     assert len(found) == len(run.parts[MODULE.folder].officers)
     return {
         "graded": [one.officer for one in found if isinstance(one, Outcome)],
@@ -61,7 +60,7 @@ def ours(folder: Path, force: bool = False) -> dict[str, list[str]]:
 
 def stock(folder: Path, officers: Sequence[str]) -> list[str]:
     """Grade these officers with nbgrader's autograde in this process; returns what went wrong."""
-    return [one for one in nb.grade(folder, MODULE, list(officers)) if one]
+    return [one.why for one in nb.grade(folder, MODULE, list(officers)) if isinstance(one, Trouble)]
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +122,6 @@ def test_a_second_run_grades_nothing(pair: Pair) -> None:
     assert (pair.ours / "attempts.jsonl").read_bytes() == before
 
 
-def sql(folder: Path, *statements: str) -> None:
-    """Change a gradebook as the formgrader would."""
-    with sqlite3.connect(folder / "gradebook.db") as book:
-        for one in statements:
-            book.execute(one)
-
-
 OF = """(select g.id from {table} g join base_cell c on c.id = g.cell_id
     join submitted_notebook b on b.id = g.notebook_id join submitted_assignment s on s.id = b.assignment_id
     where s.student_id in ({who}) and c.name like '%{cell}')"""
@@ -152,7 +144,7 @@ def test_marked_extended_resubmitted_and_second_attempts_are_graded_alike(pair: 
             f"update comment set manual_comment = 'Seen.' where id in {comments['w1']}",
             f"update submitted_assignment set extension = '1970-01-03 00:00:00.000000' where student_id in ({who})",
         )
-    assert list(nb.feedback(pair.ours, MODULE, closed)) == [None] * len(closed)
+    assert list(nb.feedback(pair.ours, MODULE, closed)) == closed
     lines = [line for line in (pair.ours / "attempts.jsonl").read_text().splitlines() if '"closed"' in line]
     assert len(lines) == len(closed)
     with (pair.stock / "attempts.jsonl").open("a") as file:

@@ -18,10 +18,11 @@ import nbformat
 import pytest
 from sqlalchemy import event
 
-from graders import cohort, nbgrader_cohort, nbgrader_states
+from graders import batches, cohort, nbgrader_states
+from graders.batches import BATCH
 from graders.class_settings import read_settings
 from graders.cohort import Outcome
-from graders.nbgrader_cohort import BATCH, grade, prepare
+from graders.nbgrader_cohort import grade, prepare
 from graders.nbgrader_tables import TABLES
 from graders.notebook_text import cell_text, joined, notebook_bytes
 from tests.cohorts import fill_class, make_class, tables
@@ -49,22 +50,23 @@ def folder(made: Path, tmp_path: Path) -> Path:
 
 def here(work: Any, tasks: Any) -> Iterator[Any]:
     """Work done in this process."""
-    return (work(here.run, one) for one in tasks)  # type: ignore[attr-defined]
+    return (work(here.shared, one) for one in tasks)  # type: ignore[attr-defined]
 
 
 def graded(folder: Path, statements: list[str] | None = None) -> list[Any]:
     """Grade the class in this process; the gradebook's statements are added to `statements`."""
     settings = read_settings(folder)
     assert settings
-    run = here.run = prepare(folder, settings, [MODULE])  # type: ignore[attr-defined]
+    run = prepare(folder, settings, [MODULE])
+    here.shared = run.shared  # type: ignore[attr-defined]
     if statements is not None:
         event.listen(run.book, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    return list(grade(run, MODULE.folder, here))
+    return list(grade(run, MODULE, here))
 
 
 def test_statements_do_not_grow_with_the_submissions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch of hundreds costs a dozen statements: four reads, four writes of many rows each."""
-    monkeypatch.setattr(nbgrader_cohort, "LONGEST", 3600)  # however slow the machine, one batch
+    monkeypatch.setattr(batches, "LONGEST", 3600)  # however slow the machine, one batch
     statements: list[str] = []
     assert len(graded(folder, statements)) == len(OFFICERS) < BATCH
     assert len(statements) <= 12, statements
@@ -140,7 +142,7 @@ def test_one_bad_submission_is_said_and_the_others_are_graded(folder: Path, monk
     found = graded(folder)
     troubles = [one for one in found if not isinstance(one, Outcome)]
     assert troubles
-    assert {one.why for one in troubles} == {"could not be graded: division by zero"}
+    assert {one.why for one in troubles} == {"division by zero. Nothing of it was graded."}
     assert len(tables(folder)["submitted_assignment"]) == len(OFFICERS) - len(troubles)
 
 
@@ -165,7 +167,7 @@ def test_what_was_finished_stays_and_the_next_run_does_the_rest(folder: Path, st
     _, said = process.communicate()
     assert process.returncode != 0
     if stop == signal.SIGINT:
-        assert "Stopped. What was graded is in the gradebook and stays" in said
+        assert "Stopped. What was graded stays" in said
     done = len(tables(folder)["submitted_assignment"])
     assert 0 < done < len(OFFICERS)
     subprocess.run([BIN / "sro", "class", "grade", folder], check=True, capture_output=True)
@@ -177,8 +179,8 @@ def test_what_was_finished_stays_and_the_next_run_does_the_rest(folder: Path, st
 SLOW = """
 import time
 from course.cli import main
-from graders import cohort, nbgrader_cohort
-stock, nbgrader_cohort.CHUNK, nbgrader_cohort.LONGEST = cohort.fill, 5, 0.2
+from graders import batches, cohort, nbgrader_cohort
+stock, nbgrader_cohort.CHUNK, batches.LONGEST = cohort.fill, 5, 0.2
 cohort.fill = lambda *given: (time.sleep(0.05), stock(*given))[1]
 main()
 """
@@ -192,11 +194,12 @@ def test_a_locked_gradebook_is_said_and_loses_nothing(folder: Path, monkeypatch:
     monkeypatch.setattr(nbgrader_tables, "PATIENCE", 0.2)
     settings = read_settings(folder)
     assert settings
-    run = here.run = prepare(folder, settings, [MODULE])  # type: ignore[attr-defined]
+    run = prepare(folder, settings, [MODULE])
+    here.shared = run.shared  # type: ignore[attr-defined]
     with sqlite3.connect(folder / "gradebook.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem, match="The gradebook is locked by another program"):
-            list(grade(run, MODULE.folder, here))
+            list(grade(run, MODULE, here))
         other.execute("ROLLBACK")
     assert tables(folder)["grade"] == []
     assert not (folder / "attempts.jsonl").exists()

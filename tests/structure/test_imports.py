@@ -25,6 +25,7 @@ NAMED_FOR = {
     "typst": ("typst",),
     "sqlalchemy": ("ledger", "nbgrader"),
     "anywidget": ("card",),
+    "distributed": ("cluster",),
 }
 LAYERS = {
     name: height

@@ -29,7 +29,7 @@ def graded(place: Path, config: str) -> dict[str, list[Any]]:
     for force in (False, True):
         run = prepare(folder, settings, [MODULE], force)
         with hands(run) as doing:
-            assert len(list(grade(run, MODULE.folder, doing))) == len(OFFICERS)
+            assert len(list(grade(run, MODULE, doing))) == len(OFFICERS)
     found = {}
     engine = open_book(settings.gradebook)
     with engine.begin() as book:

@@ -1,0 +1,221 @@
+"""Feedback for a whole class without nbgrader's cost for each page: pages by processes, one reader of the gradebook.
+
+A page is written first, then the line in `attempts.jsonl` that closes the attempt. So a run that ends
+anywhere has given whole pages, and the next one gives the rest. Nothing here imports nbgrader.
+"""
+
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, RowMapping, Table, case, func, select
+
+from course.curriculum import Module
+from course.problem import Problem
+from graders.attempts import Line, append, counting, history_of, read_lines
+from graders.batches import BATCH, in_batches
+from graders.class_settings import Settings
+from graders.classes import Class, read_class
+from graders.closing import Manual
+from graders.cohort import Trouble
+from graders.cohort_feedback import Given, Giving, Marks, give_feedback
+from graders.delivery import publish
+from graders.nbgrader_cohort import grade, hands, prepare
+from graders.nbgrader_tables import (
+    Released,
+    assignment,
+    comment,
+    find_released,
+    grades_of,
+    open_book,
+    score_of,
+    submitted_assignment,
+    submitted_notebook,
+)
+from graders.nbgrader_tables import grade as grades
+from graders.processes import Doing, spread
+from graders.received import came_in
+from graders.scored import bank_items
+from graders.work import submitted_at
+
+CHUNK = 25  # pages that a process makes at once
+Task = tuple[str, Sequence[tuple[Marks, Sequence[Line]]]]
+Result = Given | Trouble | None
+
+
+class Ready(NamedTuple):
+    """Officers with graded work in a module, each in one list.
+
+    `marked` can be given feedback; `waiting` have written answers without a mark; `back` have been given it,
+    and the gradebook shows an earlier attempt again, because that one counts.
+    """
+
+    marked: list[str]
+    waiting: list[str]
+    back: list[str]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What giving feedback needs: the gradebook, what every page needs, of each module its rows and officers."""
+
+    book: Engine
+    settings: Settings
+    giving: Giving
+    modules: Mapping[str, tuple[Released, Ready]]
+
+    def ready(self, module: Module) -> Ready:
+        """Who can be given feedback in a module."""
+        return self.modules[module.folder][1] if module.folder in self.modules else Ready([], [], [])
+
+
+def ready(folder: Path, book: Engine, module: Module) -> Ready:
+    """Who of a class can be given feedback in a module; raises `Problem`."""
+    released, a_class = find_released(book, module), read_class(folder)
+    found = Ready([], [], [])
+    waits = _waits(book, released) if released else {}
+    lines = read_lines(folder)
+    for officer in came_in(folder, module.folder) if waits else ():
+        if officer not in waits or not (folder / "autograded" / officer / module.folder).is_dir():
+            continue
+        if waits[officer]:
+            found.waiting.append(officer)
+        elif _stepped_back(folder, a_class, module, officer, lines.get((officer, module.folder), ())):
+            found.back.append(officer)
+        else:
+            found.marked.append(officer)
+    return found
+
+
+def _waits(book: Engine, released: Released) -> dict[str, bool]:
+    """Every officer with grades in a module, and whether one of them waits for a mark."""
+    one = func.max(case((grades.c.needs_manual_grade, 1), else_=0))
+    with book.begin() as connection:
+        found = connection.execute(grades_of(released, one).group_by(submitted_assignment.c.student_id))
+        return {officer: bool(waits) for officer, waits in found}
+
+
+def _stepped_back(folder: Path, a_class: Class, module: Module, officer: str, lines: Sequence[Line]) -> bool:
+    """Whether what was collected is closed and an earlier attempt counts: its own page is out already."""
+    closed = history_of(folder, lines).closed
+    if not closed or counting(a_class, closed) == closed[-1]:
+        return False
+    return closed[-1].submitted_at == submitted_at(folder / "submitted" / officer / module.folder)
+
+
+def prepare_feedback(folder: Path, settings: Settings, modules: Iterable[Module]) -> Feedback:
+    """Read what is the same for every page, once, and tell the officers their dates; raises `Problem`."""
+    a_class, book = read_class(folder), open_book(settings.gradebook, writes=False)
+    shelf = Path(a_class.exchange) / a_class.course_id / "feedback"
+    if not shelf.parent.is_dir():
+        raise Problem(f"{shelf.parent} is not there: nothing was released in this class. Run: sro class release")
+    with book.begin() as connection:
+        due = select(assignment.c.name, assignment.c.duedate).where(assignment.c.duedate.isnot(None))
+        publish(folder, dict(connection.execute(due).tuples().all()))
+    shelf.mkdir(mode=0o711, exist_ok=True)
+    asked, rows = {}, {}
+    for module in modules:
+        if released := find_released(book, module):
+            asked[module.folder] = module, bank_items(a_class, module.folder)
+            rows[module.folder] = released, ready(folder, book, module)
+    book.dispose()  # no connection may be open when processes are made
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Feedback(book, settings, Giving(folder, a_class, shelf, asked, now), rows)
+
+
+@contextmanager
+def makers(run: Feedback, scheduler: str = "") -> Iterator[Doing]:
+    """The processes that make pages (of a Dask cluster, with its address), and the gradebook until they are done."""
+    try:
+        tasks = sum(len(found.marked) for _, found in run.modules.values()) // CHUNK
+        with spread(run.giving, tasks, scheduler) as doing:
+            yield doing
+    finally:
+        run.book.dispose()
+
+
+def give(run: Feedback, module: Module, doing: Doing) -> Generator[Result, None, None]:
+    """Give feedback in a module: yields for each officer once the attempt is closed, `None` for an unchanged page.
+
+    Where an earlier attempt counts, the gradebook shows that one again.
+    """
+    folder, before = run.giving.folder, run.ready(module)
+    found = doing(_give_some, _tasks(run, module.folder))
+    yield from in_batches(found, lambda done: _close(folder, done))
+    lines = read_lines(folder)
+    back = [one for one in before.marked if _stepped_back(
+        folder, run.giving.a_class, module, one, lines.get((one, module.folder), ()))]  # fmt: skip
+    yield from _step_back(run, module, [*back, *before.back])
+
+
+def _close(folder: Path, given: Sequence[Result]) -> None:
+    append(folder, *[one.closed for one in given if isinstance(one, Given) and one.closed])
+
+
+def _tasks(run: Feedback, name: str) -> Iterator[Task]:
+    if name not in run.modules:
+        return
+    released, found = run.modules[name]
+    lines = read_lines(run.giving.folder)
+    for at in range(0, len(found.marked), BATCH):
+        each = _read_marks(run.book, released, found.marked[at : at + BATCH])
+        for some in (each[first : first + CHUNK] for first in range(0, len(each), CHUNK)):
+            yield name, [(one, lines.get((one.officer, name), ())) for one in some]
+
+
+def _give_some(giving: Giving, task: Task) -> list[Result]:
+    name, officers = task
+    return [give_feedback(giving, name, marks, lines) for marks, lines in officers]
+
+
+def _step_back(run: Feedback, module: Module, officers: Collection[str]) -> Iterator[Result]:
+    if not officers:
+        return
+    again = prepare(run.giving.folder, run.settings, [module], only=officers)
+    with hands(again) as doing:
+        yield from (one for one in grade(again, module, doing) if isinstance(one, Trouble))
+
+
+def _read_marks(book: Engine, released: Released, officers: Sequence[str]) -> list[Marks]:
+    """What the gradebook holds of these officers' work, in three statements."""
+    of = submitted_notebook.c.assignment_id == submitted_assignment.c.id
+    works = (
+        select(submitted_assignment.c.student_id, submitted_notebook.c.id, submitted_notebook.c.late_submission_penalty)
+        .join_from(submitted_assignment, submitted_notebook, of)
+        .where(submitted_assignment.c.assignment_id == released.assignment)
+        .where(submitted_notebook.c.notebook_id == released.notebook)
+        .where(submitted_assignment.c.student_id.in_(officers))
+        .order_by(submitted_assignment.c.student_id)
+    )
+    with book.begin() as connection:
+        found = connection.execute(works).all()
+        mine = [one for _, one, _ in found]
+        given = _by_notebook(connection, grades, released.grades, mine)
+        said = _by_notebook(connection, comment, released.comments, mine)
+    return [_marks(officer, given[one], said[one], penalty or 0.0) for officer, one, penalty in found]
+
+
+def _by_notebook(
+    connection: Connection, table: Table, cells: Mapping[str, str], notebooks: Sequence[str]
+) -> dict[str, dict[str, RowMapping]]:
+    """The rows of a table for these submitted notebooks, by the name of their cell."""
+    names = {cell: name for name, cell in cells.items()}
+    found: dict[str, dict[str, RowMapping]] = {one: {} for one in notebooks}
+    query = select(table).where(table.c.cell_id.in_(list(names)) & table.c.notebook_id.in_(notebooks))
+    for row in connection.execute(query).mappings():
+        found[row["notebook_id"]][names[row["cell_id"]]] = row
+    return found
+
+
+def _marks(officer: str, given: Mapping[str, RowMapping], said: Mapping[str, RowMapping], penalty: float) -> Marks:
+    own = {name: row["manual_comment"] for name, row in said.items()}
+    return Marks(
+        officer,
+        {name: score_of(row) for name, row in given.items()},
+        {name: row["auto_comment"] if own[name] is None else own[name] for name, row in said.items()},
+        Manual({name: row["manual_score"] for name, row in given.items()}, {one: own[one] or "" for one in own}),
+        penalty,
+    )
