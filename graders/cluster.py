@@ -30,7 +30,7 @@ def cluster(shared: Any, address: str) -> Iterator[Doing]:
         client = connect(address, timeout=PATIENCE)
     except (OSError, ValueError, TypeError):
         raise Problem(
-            f"No Dask scheduler answers at {address!r}. Start one (docs/cluster.md), or check the address."
+            f"No Dask scheduler answers at {address!r}. Check the address, or start one: docs/cluster.md"
         ) from None
     with client:
         _fit(client, shared.folder, address)

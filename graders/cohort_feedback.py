@@ -7,7 +7,7 @@ line that closes the attempt is returned as part of `Given`; `graders/nbgrader_f
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,7 +54,7 @@ class Giving:
     folder: Path
     a_class: Class
     shelf: Path
-    modules: Mapping[str, tuple[Module, Mapping[str, AnyItem]]]
+    modules: Mapping[str, tuple[Module, Mapping[str, AnyItem]]] = field(repr=False)  # no key in a worker's log
     now: datetime
 
 

@@ -50,7 +50,7 @@ class Shared:
     """What a process needs for any submission: the class's folder, and of each module its master and what came in."""
 
     folder: Path
-    modules: Mapping[str, tuple[Master, Mapping[str, Received]]]
+    modules: Mapping[str, tuple[Master, Mapping[str, Received]]] = field(repr=False)  # no key in a worker's log
     force: bool
 
 
