@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.commands.one_event import OFFICER
-from tracker.commands.options import DEFAULT_LEDGER, as_known_option, ledger_option, now, on_option
-from tracker.commands.pack import pack_option
+from tracker.commands.options import DEFAULT_LEDGER, asked_option, ledger_option, now
 from tracker.words import known_then
 
 if TYPE_CHECKING:
@@ -22,9 +21,7 @@ OUT = click.option("--out", type=click.Path(path_type=Path, file_okay=False), re
 
 def of_a_ledger(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of everything that is written about a ledger: where to, which day, as known when, by which rules."""
-    for option in (ledger_option, pack_option, as_known_option, on_option, OUT):
-        command = option(command)
-    return command
+    return OUT(asked_option(ledger_option(command)))
 
 
 @click.command()
