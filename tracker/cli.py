@@ -10,9 +10,8 @@ from tracker.commands.evidence import correct, evidence
 from tracker.commands.importing import import_class
 from tracker.commands.ledger import backup, export, head, import_ledger, restore, upgrade, verify
 from tracker.commands.officer import officer
-from tracker.commands.options import as_known_option, first_ledger_option, on_option
+from tracker.commands.options import asked_option, first_ledger_option
 from tracker.commands.outlook import forecast, reciprocity, rules
-from tracker.commands.pack import pack_option
 from tracker.commands.people import (
     assign,
     certify,
@@ -86,9 +85,7 @@ for command in (
 
 @click.command()
 @click.option("--record", type=click.Path(path_type=Path), required=True, help="The officer's record, a TOML file.")
-@on_option
-@as_known_option
-@pack_option
+@asked_option
 @click.option("--suppose", multiple=True, metavar="EVENT", help='What if: \'kind="hours", level="sro2", ...\'.')
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
 @click.option("--explain", is_flag=True, help="Name every figure, its source and what is missing.")

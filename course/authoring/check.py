@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from course.authoring.branches import check_branch
 from course.authoring.build import built_files
-from course.authoring.modules import BANK, ROLE, Sources, bank_file, read_sources
+from course.authoring.modules import BANK, ROLE, WORDS, Sources, bank_file, read_sources
 from course.authoring.pictures import IMAGE
 from course.authoring.plain import HARDEST, OWN_WORDS, readings, unknown_words
 from course.authorities import read_authorities
@@ -23,7 +23,6 @@ from course.statements import read_statements
 REGISTER = BANK / "ids.txt"
 NEGATIVE = re.compile(r"\b(NOT|EXCEPT|all of the above|none of the above)\b")
 PARTS = ("A situation", "Where sources disagree", "Key points")
-WORDS = re.compile(r"[^\W_][\w'’-]*")
 
 
 def check_module(module: Module) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from course.authoring.cli_legal import affected, review
+from course.authoring.cli_legal import affected, review, write_page
 from course.authoring.gift_cli import gift
 from course.curriculum import Curriculum, Module, read_curriculum
 from course.problem import Problem
@@ -146,11 +146,7 @@ def packet(levels: tuple[str, ...], out: Path) -> None:
     from course.authoring.packet import packet_page
 
     page = packet_page(read_curriculum(), levels)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(page, encoding="utf-8")
-    except OSError as why:
-        raise Problem(f"{out} cannot be written: {why}. Name another place.") from None
+    write_page(out, page)
     click.echo(f"Written: {out}")
     if "Not ready to submit" in page:
         click.echo("Not ready to submit: the page names the blocks that have no objectives or evaluation yet.")

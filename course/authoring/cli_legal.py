@@ -35,12 +35,7 @@ def review(modules: tuple[str, ...], page: Path | None) -> None:
 
         blocks = [(name, by_authority(some)) for name, some in groupby(found, key=lambda one: one.module)]
         titles = {module.id: module.title for module in read_curriculum().modules} | {"glossary": "The glossary"}
-        text = PAGES.get_template("review.html").render(blocks=blocks, titles=titles, how=HOW)
-        try:
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(text, encoding="utf-8")
-        except OSError as why:
-            raise Problem(f"{page} cannot be written: {why}. Name another place.") from None
+        write_page(page, PAGES.get_template("review.html").render(blocks=blocks, titles=titles, how=HOW))
         click.echo(f"Written: {page}. It holds keys of graded items: for counsel and instructors only.")
         return
     for name, some in groupby(found, key=lambda one: one.module):
@@ -52,6 +47,15 @@ def review(modules: tuple[str, ...], page: Path | None) -> None:
             for one in each:
                 click.echo(f"    {one.place}\n      {one.says}")
     click.echo(f"\n{len(found)} statements. They hold keys of graded items: for counsel and instructors only.")
+
+
+def write_page(file: Path, page: str) -> None:
+    """Write a web page, with its folder; raises `Problem` when it cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page, encoding="utf-8")
+    except OSError as why:
+        raise Problem(f"{file} cannot be written: {why}. Name another place.") from None
 
 
 HOW = {

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from course.authoring.modules import ROLE, Sources
+from course.authoring.modules import CODE, ROLE, Sources, named
 from course.authorities import Authority, read_authorities
 from course.glossary import read_glossary
 from course.player.branches import Branch
 from course.player.items import AnyItem, Written
 from course.player.sequences import Match, Order
 
-CELL = re.compile(r"^```.*?^```[ \t]*$", re.DOTALL | re.MULTILINE)
 ROW = re.compile(r"^(\||[-*] |\d+\. )")
 
 
@@ -59,7 +58,7 @@ def _terms() -> Iterator[Legal]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    for block in re.split(r"\n\s*\n", CELL.sub("", text)):
+    for block in re.split(r"\n\s*\n", CODE.sub("", text)):
         lines = block.strip().splitlines()
         if lines and all(ROW.match(line) or line.startswith(" ") for line in lines):
             yield from lines
@@ -69,8 +68,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 def _plain(said: str) -> str:
     """A paragraph without Markdown's marks, its citations by name."""
-    named = ROLE.sub(lambda match: read_authorities()[match[1]].short, said)
-    return " ".join(re.sub(r"[*|`]", " ", named).split()).lstrip("- ")
+    return " ".join(re.sub(r"[*|`]", " ", named(said)).split()).lstrip("- ")
 
 
 def _items(sources: Sources) -> Iterator[Legal]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.authorities import read_authorities
 from course.curriculum import COURSE, Module
 from course.player.items import AnyItem, read_items
 from course.problem import Problem
@@ -14,6 +15,8 @@ ROLE = re.compile(r"\{auth\}`([^`]*)`")
 ASK = re.compile(r'^ask\("([^"]+)"\)$', re.MULTILINE)
 NOTE = re.compile(r"^% (objective|teaches):[ \t]*(.*)$\n?", re.MULTILINE)
 HEADING = re.compile(r"^## +(.+)$", re.MULTILINE)
+CODE = re.compile(r"^```.*?^```[ \t]*$", re.DOTALL | re.MULTILINE)
+WORDS = re.compile(r"[^\W_][\w'’-]*")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Sources:
     def words(self) -> int:
         """Words of lesson text, without code cells and authors' notes."""
         prose = re.sub(r"```\{code-cell\}.*?```", "", NOTE.sub("", self.text), flags=re.DOTALL)
-        return len(re.findall(r"[^\W_][\w'’-]*", prose))
+        return len(WORDS.findall(prose))
 
     @property
     def estimate(self) -> float:
@@ -88,6 +91,12 @@ def read_headings(module: Module) -> dict[int, str]:
         if section.objective is not None:
             found.setdefault(section.objective, section.heading)
     return found
+
+
+def named(text: str) -> str:
+    """A text with each authority that it cites by its short name; an id that is not known stays as it is."""
+    known = read_authorities()
+    return ROLE.sub(lambda cited: known[cited[1]].short if cited[1] in known else cited[1], text)
 
 
 def bank_file(module: Module, bank: Path = BANK) -> Path:

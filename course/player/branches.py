@@ -1,36 +1,26 @@
 """Items of type `branch`: situation, decision, what happens next; six decisions deep unless it says more."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from course.player.item_base import ItemBase, Name, Text, differ
+from course.player.item_base import ItemBase, Name, Option, Text, differ
 from course.records import Record
 
 DEEPEST = 6
 
 
-class Turn(Record):
+class Turn(Option):
     """One thing an officer might do at a node: what happens then, what it earns (0 to 1), why.
 
     `consequence` is what the learner reads at once; it says what happens, never whether the
     choice was right. `reason` is read after grading, or in practice at the end.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z]$")]
-    text: Text
+    called: ClassVar[str] = "choice"
     next: str
     consequence: Text
-    reason: Text
-    credit: Annotated[float, Field(ge=0, le=1)] = 0.0
-    critical: bool = False
-
-    @model_validator(mode="after")
-    def _critical_earns_nothing(self) -> "Turn":
-        if self.critical and self.credit:
-            raise ValueError(f"choice {self.id} is critical, so its credit must be 0")
-        return self
 
 
 class Node(Record):

@@ -3,21 +3,6 @@
 
 let turn = 0;
 
-const CONTROLS = new Set(["input", "textarea", "button", "select"]);
-
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  // JupyterLab's shortcuts must not take a control's keys (an arrow would leave the cell);
-  // it looks for this mark on the focused element itself.
-  if (CONTROLS.has(tag)) node.setAttribute("data-lm-suppress-shortcuts", "true");
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "text") node.textContent = value;
-    else if (value !== null && value !== undefined) node.setAttribute(name, value);
-  }
-  node.append(...children);
-  return node;
-}
-
 const paragraphs = (text) => text.trim().split(/\n\s*\n/).map((one) => one.replace(/\s+/g, " "));
 const clock = (at) => (at ? new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "");
 

@@ -27,7 +27,8 @@ from course.player.library import find_practice, module_folder, module_of
 from course.problem import Problem
 
 HERE = Path(__file__).parent
-PAGE = ("card.js", "card_draft.js", "card_sequences.js", "card_branch.js", "card_sure.js")  # one module for the browser
+# One module for the browser.
+PAGE = ("element.js", "card.js", "card_draft.js", "card_sequences.js", "card_branch.js", "card_sure.js")
 ASK_FIRST = {"match": "Match every row first.", "branch": "Choose what you do first."}
 
 

@@ -1,15 +1,5 @@
 // The learner's home. Text from people only as text, native controls, one live region.
 
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "text") node.textContent = value;
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
-  }
-  node.append(...children.filter(Boolean));
-  return node;
-}
-
 const SIGNS = { new: "○", started: "◐", submitted: "➜", passed: "✓", again: "↻" };
 const hours = (minutes) => (minutes / 60).toFixed(minutes % 60 ? 1 : 0);
 const day = (iso) => new Date(iso.length === 10 ? `${iso}T12:00` : iso).toLocaleDateString([], { dateStyle: "long" });

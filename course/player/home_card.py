@@ -25,7 +25,7 @@ LEVELS = COURSE / "pictures" / "levels.svg"
 class HomeCard(anywidget.AnyWidget):
     """The learner's home; each button sends a message and gets fresh values back."""
 
-    _esm = HERE / "home.js"
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("element.js", "home.js"))
     _css = HERE / "home.css"
     home = traitlets.Dict().tag(sync=True)
     levels = traitlets.Unicode().tag(sync=True)

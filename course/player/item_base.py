@@ -1,8 +1,8 @@
 """What every scenario item has, whatever its type."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from course.records import Record
 
@@ -29,6 +29,23 @@ class ItemBase(Record):
     def texts(self) -> tuple[str, ...]:
         """What a learner reads below the stem before answering."""
         return ()
+
+
+class Option(Record):
+    """One thing an officer might do, what it earns (0 to 1) and why."""
+
+    called: ClassVar[str] = "option"
+    id: Annotated[str, Field(pattern=r"^[a-z]$")]
+    text: Text
+    reason: Text
+    credit: Annotated[float, Field(ge=0, le=1)] = 0.0
+    critical: bool = False
+
+    @model_validator(mode="after")
+    def _critical_earns_nothing(self) -> Self:
+        if self.critical and self.credit:
+            raise ValueError(f"{self.called} {self.id} is critical, so its credit must be 0")
+        return self
 
 
 def differ(what: str, names: list[str]) -> None:

@@ -7,25 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from course.player.branches import Branch, is_path
-from course.player.item_base import ItemBase, Text, differ
+from course.player.item_base import ItemBase, Option, Text, differ
 from course.player.sequences import Match, Order, is_match, is_order
 from course.records import Record, read_toml
-
-
-class Option(Record):
-    """One thing an officer might do, what it earns (0 to 1) and why."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z]$")]
-    text: Text
-    reason: Text
-    credit: Annotated[float, Field(ge=0, le=1)] = 0.0
-    critical: bool = False
-
-    @model_validator(mode="after")
-    def _critical_earns_nothing(self) -> "Option":
-        if self.critical and self.credit:
-            raise ValueError(f"option {self.id} is critical, so its credit must be 0")
-        return self
 
 
 class Row(Record):

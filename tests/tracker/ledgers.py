@@ -1,5 +1,9 @@
 """What the tests of the ledger share: officers, events, and doing violence to a database."""
 
+import os
+import signal
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,3 +43,20 @@ def run_sql(where: str, *statements: str) -> None:
     with engine.begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
+
+
+def in_a_child(act: Callable[[], Any], kill_after: float | None = None) -> None:
+    """Do it in a silent process of its own, which is killed with SIGKILL after so many seconds if they are given."""
+    child = os.fork()
+    if child == 0:
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        try:
+            act()
+        finally:
+            os._exit(0)
+    if kill_after is not None:
+        time.sleep(kill_after)
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)

@@ -1,9 +1,6 @@
 """The same ledger on SQLite and on a real PostgreSQL server: what it keeps, refuses and finds."""
 
-import os
-import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from multiprocessing import get_context
@@ -13,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from tests.tracker.ledgers import AT, DOE, LEE, found, made, run_sql
+from tests.tracker.ledgers import AT, DOE, LEE, found, in_a_child, made, run_sql
 from tracker.ledger.ledger import Ledger
 from tracker.ledger.tables import METADATA, VERSION
 from tracker.ledger.triggers import endings, triggers
@@ -183,18 +180,6 @@ def test_a_reader_sees_one_moment(where: str, ledger: Ledger) -> None:
     assert [first.officer.id, *(record.officer.id for record in reading)] == ["jdoe", "rlee"]
 
 
-def _killed_while(act: Callable[[], Any], after: float) -> None:
-    child = os.fork()
-    if child == 0:
-        try:
-            act()
-        finally:
-            os._exit(0)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-
-
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_client_killed_at_any_moment_leaves_all_or_nothing_on_a_server(url: str) -> None:
     """Imports into PostgreSQL, killed at 20 moments: each is there whole or not at all, and can be run again."""
@@ -207,7 +192,7 @@ def test_a_client_killed_at_any_moment_leaves_all_or_nothing_on_a_server(url: st
             with Ledger.open(url) as own:
                 own.append(events, AT, "clerk")
 
-        _killed_while(record, turn * 0.003)
+        in_a_child(record, turn * 0.003)
         with Ledger.open(url) as ledger:
             mine = [entry for entry in ledger.entries() if entry.event.key.startswith(f"{turn}/")]
             assert len(mine) in (0, 40)

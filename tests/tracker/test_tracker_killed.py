@@ -1,15 +1,14 @@
 """An import that is killed at any moment: all of it is on record or none, and it can be run again."""
 
-import os
 import random
 import shutil
-import signal
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.tracker.ledgers import AT, LEE, found
+from tests.tracker.ledgers import AT, LEE, found, in_a_child
 from tracker.cli import track
 from tracker.ledger.ledger import Ledger
 from tracker.ledger.tables import EVENTS
@@ -30,23 +29,6 @@ def _import(db: Path, file: Path) -> None:
     track.main(["--db", str(db), "import-hours", str(file)], standalone_mode=False)
 
 
-def _in_a_child(db: Path, file: Path, kill_after: float | None) -> None:
-    """Import in a process of its own, and kill it with SIGKILL after so many seconds."""
-    child = os.fork()
-    if child == 0:
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        try:
-            _import(db, file)
-        finally:
-            os._exit(0)
-    if kill_after is not None:
-        time.sleep(kill_after)
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-
-
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_imports_killed_at_random_moments_are_whole_or_not_there(tmp_path: Path) -> None:
     """Of 200 imports, each killed at a random moment, none is there in part, and each can be run again."""
@@ -59,7 +41,7 @@ def test_imports_killed_at_random_moments_are_whole_or_not_there(tmp_path: Path)
     outcomes = []
     for turn in range(IMPORTS):
         shutil.copy(seed, db)
-        _in_a_child(db, file, chance.uniform(0, 1.3 * usual))
+        in_a_child(partial(_import, db, file), chance.uniform(0, 1.3 * usual))
         with Ledger.open(str(db)) as ledger:
             now = ledger.count(EVENTS) - ROWS
             assert now in (0, ROWS), f"import {turn} is there in part: {now} of {ROWS} rows"
@@ -80,6 +62,6 @@ def _usual_seconds(seed: Path, db: Path, file: Path) -> float:
     for _ in range(3):
         shutil.copy(seed, db)
         begun = time.perf_counter()
-        _in_a_child(db, file, None)
+        in_a_child(partial(_import, db, file))
         taken.append(time.perf_counter() - begun)
     return min(taken)

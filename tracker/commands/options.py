@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from tracker.commands.pack import pack_option
+
 DEFAULT_LEDGER = "sro-ledger.db"
 Command = TypeVar("Command", bound=Callable[..., Any])
 Thing = TypeVar("Thing")
@@ -120,6 +122,11 @@ def as_known_option(command: Command) -> Command:
         metavar="MOMENT",
         help="Answer with what was on record at this moment (2026-03-14 is the end of that day).",
     )(command)
+
+
+def asked_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--on`, `--as-known` and `--pack`: the day asked about, as known when, by which rules."""
+    return on_option(as_known_option(pack_option(command)))
 
 
 def say_as_known(as_known: datetime | None) -> None:

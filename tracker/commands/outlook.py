@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known
+from tracker.commands.options import asked_option, ledger_option, on_option, say_as_known
 from tracker.commands.pack import pack_option
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.command()
 @click.option("--within", type=click.IntRange(0, 36500), default=90, show_default=True, help="How many days ahead.")
-@on_option
-@as_known_option
-@pack_option
+@asked_option
 @JSON
 @ledger_option
 def forecast(within: int, on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db: str) -> None:
@@ -46,9 +44,7 @@ def forecast(within: int, on: date, as_known: datetime | None, pack: "Pack", as_
 
 @click.command()
 @click.argument("officer_id", metavar="OFFICER")
-@on_option
-@as_known_option
-@pack_option
+@asked_option
 @JSON
 @ledger_option
 def reciprocity(officer_id: str, on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db: str) -> None:

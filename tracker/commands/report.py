@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.commands.one_event import OFFICER
-from tracker.commands.options import DEFAULT_LEDGER, as_known_option, ledger_option, now, on_option
-from tracker.commands.pack import pack_option
+from tracker.commands.options import DEFAULT_LEDGER, asked_option, ledger_option, now
 from tracker.words import known_then
 
 if TYPE_CHECKING:
@@ -22,9 +21,7 @@ OUT = click.option("--out", type=click.Path(path_type=Path, file_okay=False), re
 
 def of_a_ledger(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of everything that is written about a ledger: where to, which day, as known when, by which rules."""
-    for option in (ledger_option, pack_option, as_known_option, on_option, OUT):
-        command = option(command)
-    return command
+    return OUT(asked_option(ledger_option(command)))
 
 
 @click.command()
@@ -48,24 +45,18 @@ def transcript(officer_id: str, out: Path, on: date, as_known: datetime | None, 
     from course.curriculum import read_curriculum
     from tracker.reports.document_typst import write_document
     from tracker.reports.document_values import qr_text, transcript_values
-    from tracker.reports.run_papermill import Report, asked, ledger_name, run_report
+    from tracker.reports.run_papermill import about_ledger, run_report
     from tracker.standing.standing import standing
 
     made, curriculum = now(), read_curriculum()
     record, marks = _record(db, officer_id, on, as_known)
-    report = Report(
-        notebook="transcript",
-        stem=f"transcript-{officer_id}-{on}",
-        heading=f"Training transcript of {record.officer.name} up to {on}{known_then(as_known)}",
-        made_from=ledger_name(db),
-        parameters={"officer": officer_id, "on": on.isoformat(), **asked(db, as_known, pack)},
-        pack=pack,
-    )
+    stem, heading = f"transcript-{officer_id}-{on}", f"Training transcript of {record.officer.name} up to {on}"
+    report = about_ledger("transcript", stem, heading, db, on, as_known, pack, officer=officer_id)
     stands = standing(record, pack, curriculum, on)
     values = transcript_values(stands, record.until(on).events, marks, made, curriculum)
     values["on"] += known_then(as_known)
     written = run_report(out, report, made)
-    _say([*written, write_document(out / f"{report.stem}.pdf", values, qr_text(officer_id, on, marks), made)])
+    _say([*written, write_document(out / f"{stem}.pdf", values, qr_text(officer_id, on, marks), made)])
 
 
 @click.command()
@@ -90,18 +81,12 @@ def document(officer_id: str, out: Path, on: date, as_known: datetime | None, pa
 def placement(out: Path, on: date, as_known: datetime | None, pack: "Pack", db: str) -> None:
     """Write the annual placement report: officers by campus, funding and kind of employment."""
     from tracker.ledger.ledger import Ledger
-    from tracker.reports.run_papermill import Report, asked, ledger_name, run_report
+    from tracker.reports.run_papermill import about_ledger, run_report
 
     with Ledger.open(db):  # a missing ledger is said at once, not by a notebook that stops half way
         pass
-    report = Report(
-        notebook="placement",
-        stem=f"placement-{on}",
-        heading=f"Placement of school resource officers on {on}{known_then(as_known)}",
-        made_from=ledger_name(db),
-        parameters={"on": on.isoformat(), **asked(db, as_known, pack)},
-        pack=pack,
-    )
+    heading = f"Placement of school resource officers on {on}"
+    report = about_ledger("placement", f"placement-{on}", heading, db, on, as_known, pack)
     _say(run_report(out, report, now()))
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.commands.options import as_known_option, ledger_option, on_option, say_as_known
-from tracker.commands.pack import pack_alone_option, pack_option
+from tracker.commands.options import as_known_option, asked_option, ledger_option, say_as_known
+from tracker.commands.pack import pack_alone_option
 
 if TYPE_CHECKING:
     from tracker.rules.pack import Pack
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("officer_id", metavar="[OFFICER]", required=False)
-@on_option
-@as_known_option
-@pack_option
+@asked_option
 @click.option("--explain", is_flag=True, help="Name every figure, its source and what is missing by when.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/standing-record.md describes it).")
 @ledger_option
@@ -48,9 +46,7 @@ def status(
 
 
 @click.command()
-@on_option
-@as_known_option
-@pack_option
+@asked_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of standings.")
 @ledger_option
 def roster(on: date, as_known: datetime | None, pack: "Pack", as_json: bool, db: str) -> None:

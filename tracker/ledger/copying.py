@@ -1,7 +1,7 @@
 """Copying a ledger row by row, hashes and all: for a backup, a restore, and JSON Lines."""
 
-from collections.abc import Generator, Iterable
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Table
@@ -92,24 +92,31 @@ class _End:
 
 
 def back_up(ledger: Ledger, file: Path) -> Head:
-    """Write a copy of a whole ledger as a new SQLite file and return its head.
+    """Write a copy of a whole ledger as a new SQLite file and return its head; raises `Problem` as `finished` does."""
+    stored = closing(stored_rows(ledger))
+    with finished(file, "backup") as half, Ledger.open(str(half), create=True) as copy, stored as rows:
+        take_rows(copy, rows)
+        head = copy.head()
+    return head
 
-    Raises `Problem` when the file is there already. It is put in place only when it is finished.
+
+@contextmanager
+def finished(file: Path, what: str) -> Iterator[Path]:
+    """Where to write a new file, which is put in place only when it is finished.
+
+    Raises `Problem` when the file is there already or cannot be written.
     """
     if file.exists():
-        raise Problem(f"{file} is there already. Name a new file for the backup.")
+        raise Problem(f"{file} is there already. Name a new file for the {what}.")
     half = file.with_name(f"{file.name}.part")
     half.unlink(missing_ok=True)
     try:
-        with Ledger.open(str(half), create=True) as copy, closing(stored_rows(ledger)) as rows:
-            take_rows(copy, rows)
-            head = _head(copy)
+        yield half
         half.rename(file)
     except OSError as why:
         raise Problem(f"{file} cannot be written: {why}. Name another place.") from None
     finally:
         half.unlink(missing_ok=True)
-    return head
 
 
 def restore(backup: Ledger, where: str, watch: Watch) -> Head:
@@ -119,13 +126,7 @@ def restore(backup: Ledger, where: str, watch: Watch) -> Head:
     """
     if wrong := next(faults(backup, watch), None):
         raise Problem(f"The backup is not whole: {wrong}. Take another one. Nothing was restored.")
-    head = _head(backup)
+    head = backup.head()
     with Ledger.open(where, create=True) as ledger, closing(stored_rows(backup)) as rows:
         take_rows(ledger, rows, head)
-    return head
-
-
-def _head(ledger: Ledger) -> Head:
-    head = ledger.head()
-    assert head is not None
     return head

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.ledger.chain import Row
-from tracker.ledger.copying import Stored, stored_rows, take_rows
+from tracker.ledger.copying import Stored, finished, stored_rows, take_rows
 from tracker.ledger.head import Head, read_head
 from tracker.ledger.ledger import Ledger
 from tracker.ledger.tables import TABLES
@@ -23,24 +23,14 @@ _TABLES = {table.name: table for table in TABLES}
 
 
 def write_jsonl(ledger: Ledger, file: Path) -> Head:
-    """Write the whole ledger to a new file and return its head; raises `Problem` when the file is there."""
-    if file.exists():
-        raise Problem(f"{file} is there already. Name a new file for the export.")
+    """Write the whole ledger to a new file and return its head; raises `Problem` as `finished` does."""
     head = ledger.head()
-    assert head is not None
-    half = file.with_name(f"{file.name}.part")
-    try:
-        with half.open("w", encoding="utf-8") as out:
-            out.write(_line({**FORMAT, "head": str(head)}))
-            with closing(stored_rows(ledger)) as rows:
-                for table, row in rows:
-                    if row.seq <= (head.events if table.name == "events" else head.officers):  # not what came since
-                        out.write(_line(_fields(table.name, row)))
-        half.rename(file)
-    except OSError as why:
-        raise Problem(f"{file} cannot be written: {why}. Name another place.") from None
-    finally:
-        half.unlink(missing_ok=True)
+    stored = closing(stored_rows(ledger))
+    with finished(file, "export") as half, half.open("w", encoding="utf-8") as out, stored as rows:
+        out.write(_line({**FORMAT, "head": str(head)}))
+        for table, row in rows:
+            if row.seq <= (head.events if table.name == "events" else head.officers):  # not what came since
+                out.write(_line(_fields(table.name, row)))
     return head
 
 

@@ -182,12 +182,10 @@ class Ledger:
         with self.transaction() as connection:
             return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
-    def head(self, events: int | None = None, officers: int | None = None) -> Head | None:
-        """The head of everything recorded, or as it was after so many rows; None when it never had so many."""
+    def head(self, events: int | None = None, officers: int | None = None) -> Head:
+        """The head of everything recorded, or as it was after so many rows: of none where it never had so many."""
         with self.transaction() as connection:
             ends = [last_row(connection, EVENTS, events), last_row(connection, OFFICERS, officers)]
-        if any(wanted and end is None for wanted, end in zip((events, officers), ends, strict=True)):
-            return None
         (seq, own), (other, hers) = ((end.seq, end.hash) if end else (0, GENESIS) for end in ends)
         return make_head(seq, own, other, hers)
 

@@ -46,15 +46,19 @@ def ledger_name(db: str) -> str:
     return "the agency's database" if "://" in db else Path(db).name
 
 
-def asked(db: str, as_known: datetime | None, pack: Pack) -> dict[str, str]:
-    """What every notebook about a ledger is told: where it is, as known when, and by which rules."""
-    return {
+def about_ledger(
+    notebook: str, stem: str, heading: str, db: str, on: date, as_known: datetime | None, pack: Pack, **more: str
+) -> Report:
+    """A report about a ledger; its notebook is told where that is, which day, as known when, and by which rules."""
+    told = {
         "db": ledger_place(db),
+        "on": on.isoformat(),
         "as_known": as_known.isoformat() if as_known else "",
         "pack": pack.id,
         "reading": pack.chosen_reading,
         "anchor": pack.chosen_anchor,
     }
+    return Report(notebook, stem, f"{heading}{known_then(as_known)}", ledger_name(db), told | more, pack)
 
 
 def write_report(
@@ -70,15 +74,8 @@ def write_report(
 
     `as_known` asks what was on record at that moment. Raises `Problem` when it cannot be made.
     """
-    rules = pack or read_pack()
-    report = Report(
-        notebook="agency",
-        stem=f"agency-{on}",
-        heading=f"Training standing of the agency's officers on {on}{known_then(as_known)}",
-        made_from=ledger_name(db),
-        parameters={"on": on.isoformat(), **asked(db, as_known, rules)},
-        pack=rules,
-    )
+    heading = f"Training standing of the agency's officers on {on}"
+    report = about_ledger("agency", f"agency-{on}", heading, db, on, as_known, pack or read_pack())
     return run_report(out, report, made, progress)[0]
 
 

@@ -17,38 +17,32 @@ Status = Literal[
 ]
 
 
-class LevelRule(Frozen):
+class _Asked(Frozen):
+    id: Id
+    title: Text
+    minutes: Amount
+
+    @property
+    def required(self) -> int:
+        """Minutes to complete; 0 when the pack does not know."""
+        return self.minutes.amount if isinstance(self.minutes, Figure) else 0
+
+
+class LevelRule(_Asked):
     """A level to complete: its minutes, and the time from the clock's start within which it is due.
 
     `pass_percent` is the result its test must have, `providers` whose course counts (none named: the
     agency decides), `accepts` the levels of other packs whose course counts for this one.
     """
 
-    id: Id
-    title: Text
-    minutes: Amount
     due: Amount
     pass_percent: Amount
     providers: tuple[Text, ...] = ()
     accepts: tuple[Accepts, ...] = ()
 
-    @property
-    def required(self) -> int:
-        """Minutes to complete; 0 when the pack does not know."""
-        return self.minutes.amount if isinstance(self.minutes, Figure) else 0
 
-
-class TotalRule(Frozen):
+class TotalRule(_Asked):
     """The minutes all levels make together; due with the last of them."""
-
-    id: Id
-    title: Text
-    minutes: Amount
-
-    @property
-    def required(self) -> int:
-        """Minutes to complete; 0 when the pack does not know."""
-        return self.minutes.amount if isinstance(self.minutes, Figure) else 0
 
 
 class InServiceRule(Frozen):
