@@ -40,11 +40,15 @@ def _indented(value: Any, depth: int) -> bytes:
 def _text(value: Any, pad: str) -> str:
     """What `json.dumps` makes with an indent of one, in a third of its time: with one it runs as plain Python."""
     inner = pad + " "
-    if isinstance(value, str):
-        return encode_basestring(value)
     if isinstance(value, dict) and value:
-        rows = [f"{encode_basestring(key)}: {_text(value[key], inner)}" for key in sorted(value)]
+        rows = [f"{encode_basestring(key)}: {_leaf(value[key], inner)}" for key in sorted(value)]
         return f"{{{inner}{f',{inner}'.join(rows)}{pad}}}"
     if isinstance(value, list | tuple) and value:
-        return f"[{inner}{f',{inner}'.join(_text(one, inner) for one in value)}{pad}]"
-    return str(value) if type(value) is int else json.dumps(value)
+        return f"[{inner}{f',{inner}'.join([_leaf(one, inner) for one in value])}{pad}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _leaf(value: Any, pad: str) -> str:
+    """The same; texts and numbers, which are nearly all there is, without another call."""
+    kind = type(value)
+    return encode_basestring(value) if kind is str else str(value) if kind is int else _text(value, pad)
