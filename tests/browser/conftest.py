@@ -52,15 +52,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The home page's address with its token, as the command prints it."""
-    command = [BIN / "sro", "learn", "start", folder, "--no-browser"]
+def served(folder: Path, *words: str) -> Iterator[str]:
+    """The first page's address with its token, as `sro learn start`, or the command of these words, prints it."""
+    command = [BIN / "sro", *(words or ("learn", "start")), folder, "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as lab:
         assert lab.stdout is not None
         seen = ""
         for line in lab.stdout:
             seen += line
-            if found := re.search(r"http://127\.0\.0\.1:\d+/voila/render/start\.ipynb\?token=\w+", line):
+            if found := re.search(r"http://127\.0\.0\.1:\d+/\S+\?token=\w+", line):
                 # What it says must be read on: a server whose pipe is full stands still.
                 Thread(target=lab.stdout.read, daemon=True).start()
                 yield found[0]
