@@ -242,6 +242,8 @@ def open_formgrader(folder: Path, browser: bool) -> None:
     from course.player.lab import become_jupyterlab
 
     read_class(folder)
+    ours = str(Path(__file__).with_name("jupyter").resolve())  # its template asks no CDN for a formula typesetter
+    os.environ["JUPYTER_PATH"] = os.pathsep.join([ours, *filter(None, [os.environ.get("JUPYTER_PATH")])])
     os.chdir(folder)  # nbgrader's server extension reads the class's settings from here
     become_jupyterlab(["--LabApp.default_url=/formgrader"], browser)
 

@@ -10,6 +10,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from course.problem import Problem
 from graders.attempts import Graded, append, digest_of, follow, read_history
 from graders.classes import read_class
 from graders.closing import Manual, Marked, close
@@ -63,17 +64,20 @@ def _keep(book: Any, graded: Mapping[str, str], slots: Iterable[str], marks: Mar
 
 
 class CloseAttempt(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
-    """When feedback is made of fully marked work: writes down what the attempt earned, which closes it."""
+    """When feedback is made of marked work: writes down what the attempt earned, which closes it."""
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
-        """Append the attempt to the class's record, if it is new or its marks have changed."""
+        """Append the attempt to the class's record, if it is new or its marks have changed.
+
+        Raises `Problem` while a written answer waits for its mark: a page would show a score that looks final.
+        """
         graded = resources["nbgrader"]
         root = Path(self.parent.parent.coursedir.root)
         who = (graded["student"], graded["assignment"])
         with Gradebook(graded["db_url"]) as book:
             notebook = book.find_submission_notebook(graded["notebook"], graded["assignment"], graded["student"])
             if notebook.needs_manual_grade:
-                return nb, resources
+                raise Problem(f"{who[0]}, {who[1]}: no feedback yet; a written answer waits for your mark.")
             manual = {one.name: one.manual_score for one in notebook.grades}
             said = {one.name: one.manual_comment or "" for one in notebook.comments}
         a_class, history, work = read_class(root), read_history(root, *who), work_in(nb.metadata, *who)

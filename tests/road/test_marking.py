@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -10,7 +11,7 @@ import pytest
 from course.player.items import Written
 from graders.nbgrader_states import states
 from graders.results import written_answer
-from tests.driving import answer, asked_items, bank_items, module, sro
+from tests.driving import BIN, answer, asked_items, bank_items, module, sro
 from tests.road.conftest import SCRIPT, Road
 
 NAME = "01-four-roles"
@@ -85,6 +86,15 @@ def test_feedback_waits_for_the_marks(marked: Path) -> None:
     """Only officers whose written answers are marked get a page."""
     given = {path.parent.parent.name for path in (marked / "sro1-road" / "feedback").glob(f"*/{NAME}/*.html")}
     assert given == {"good", "harmful", "types", "huge", "latin", "nested"}  # the last four wrote nothing to mark
+
+
+def test_nbgraders_own_command_gives_no_feedback_before_the_marks(marked: Path) -> None:
+    """As the formgrader's button does: it says why, and makes no page whose score looks final."""
+    words = [BIN / "nbgrader", "generate_feedback", NAME, "--student", "hostile"]
+    done = subprocess.run(words, cwd=marked / "sro1-road", capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"hostile, {NAME}: no feedback yet; a written answer waits for your mark." in done.stderr
+    assert not list((marked / "sro1-road" / "feedback" / "hostile").glob("*/*.html"))
 
 
 def test_states_say_passed_late_and_critical(marked: Path) -> None:
