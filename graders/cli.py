@@ -214,7 +214,10 @@ def attest(
 @Folder
 @Modules
 def status(folder: Path, modules: tuple[str, ...]) -> None:
-    """Show how far every officer is in every module, and what could not be read."""
+    """Show how far every officer is in every module, and what could not be read.
+
+    With MODULES, everyone who has submitted nothing in them is listed by name.
+    """
     from graders.print_status import print_status
 
     a_class = read_class(folder)
@@ -224,7 +227,7 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
 
         found = [state for module in chosen for state in states(folder, module)]
         others = [line for module in chosen for line in notes_on_others(folder, module)]
-    print_status(a_class.course_id, found, others)
+    print_status(a_class.course_id, found, others, by_module=bool(modules))
 
 
 def _class_name(level: str, folder: Path) -> str:

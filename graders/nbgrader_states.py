@@ -18,6 +18,7 @@ from graders.report import look_at, not_there, strays
 from graders.work import Slots, released_slots, submitted_at, work_of
 
 WAITS = "waits for the instructor's mark"
+NOTHING = "nothing submitted"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class State:
     seconds_late: float = 0.0
     notes: tuple[str, ...] = ()
     attempt: str = ""
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether there is anything to grade."""
+        return self.state != NOTHING
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ def _graded(book: Engine, released: Released, module: Module) -> dict[str, Grade
 
 def _missing(officer: RowMapping, module: Module, received: Received | None) -> State:
     missed = tuple(one.line for one in not_there(received)) if received else ()
-    return State(officer["id"], _name(officer), module, "nothing submitted", notes=missed)
+    return State(officer["id"], _name(officer), module, NOTHING, notes=missed)
 
 
 def _state(a_class: _Class, officer: RowMapping, received: Received | None, graded: Graded | None) -> State:
