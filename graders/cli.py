@@ -163,18 +163,14 @@ def feedback(folder: Path, modules: tuple[str, ...], standing: Path | None, sche
 @Folder
 @click.argument("marks", type=click.Path(path_type=Path))
 def mark(folder: Path, marks: Path) -> None:
-    """Enter an instructor's marks for written answers from a MARKS file (TOML)."""
+    """Enter an instructor's marks for written answers from a MARKS file (TOML): all of them, or none."""
     from graders.marks import read_marks
 
     found = read_marks(marks)
-    with busy("Opening the class …"):
-        from graders.nbgrader_class import mark as enter
-    by_id = {module.id: module for module in chosen_modules(read_class(folder), ())}
-    for one in _progress(list(found.mark), "marking"):
-        module = by_id.get(one.item.rpartition("-")[0])
-        if module is None:
-            raise Problem(f"{marks}: item {one.item} is in no module of this class.")
-        enter(folder, module, one.officer, one.item, one.points, one.comment)
+    with busy("Opening the gradebook …"):
+        from graders.nbgrader_marking import enter
+
+        enter(folder, found.mark)
     click.echo(f"{len(found.mark)} marks entered, given by {found.instructor}")
 
 

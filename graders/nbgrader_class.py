@@ -146,21 +146,6 @@ def feedback(folder: Path, module: Module, officers: list[str]) -> Steps:
         yield officer if result["success"] else Trouble(officer, _why(result))
 
 
-def mark(folder: Path, module: Module, officer: str, item: str, points: float, comment: str) -> None:
-    """Enter an instructor's mark for a written answer; raises `Problem` when it does not fit."""
-    with open_class(folder).gradebook as book:
-        try:
-            grade = book.find_grade(item, module.topic, module.folder, officer)
-        except Exception as why:  # nbgrader's MissingEntry, and its message says which
-            raise Problem(f"No graded answer {item} of {officer} to mark: {why}. Run: sro class grade") from None
-        if not 0 <= points <= grade.max_score:
-            raise Problem(f"{officer}, {item}: {points} points; it is worth 0 to {grade.max_score}.")
-        grade.manual_score = points
-        grade.needs_manual_grade = False
-        book.find_comment(item, module.topic, module.folder, officer).manual_comment = comment
-        book.db.commit()
-
-
 def _must(result: dict[str, Any], what: str) -> None:
     if fault := fault_of(result.get("error", "")):
         raise Problem(fault)
