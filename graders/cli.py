@@ -12,6 +12,7 @@ from course.problem import Problem
 from course.progress import busy
 from course.records import make
 from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
+from graders.cli_tables import items, scores
 from graders.faults import InWords
 
 Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -24,6 +25,10 @@ Scheduler = click.option(
 @click.group("class", cls=InWords)
 def classes() -> None:
     """Run a class: release modules, collect, grade, give feedback, attest practical hours."""
+
+
+classes.add_command(items)
+classes.add_command(scores)
 
 
 @classes.command()
@@ -163,18 +168,14 @@ def feedback(folder: Path, modules: tuple[str, ...], standing: Path | None, sche
 @Folder
 @click.argument("marks", type=click.Path(path_type=Path))
 def mark(folder: Path, marks: Path) -> None:
-    """Enter an instructor's marks for written answers from a MARKS file (TOML)."""
+    """Enter an instructor's marks for written answers from a MARKS file (TOML): all of them, or none."""
     from graders.marks import read_marks
 
     found = read_marks(marks)
-    with busy("Opening the class …"):
-        from graders.nbgrader_class import mark as enter
-    by_id = {module.id: module for module in chosen_modules(read_class(folder), ())}
-    for one in _progress(list(found.mark), "marking"):
-        module = by_id.get(one.item.rpartition("-")[0])
-        if module is None:
-            raise Problem(f"{marks}: item {one.item} is in no module of this class.")
-        enter(folder, module, one.officer, one.item, one.points, one.comment)
+    with busy("Opening the gradebook …"):
+        from graders.nbgrader_marking import enter
+
+        enter(folder, found.mark)
     click.echo(f"{len(found.mark)} marks entered, given by {found.instructor}")
 
 
@@ -214,7 +215,10 @@ def attest(
 @Folder
 @Modules
 def status(folder: Path, modules: tuple[str, ...]) -> None:
-    """Show how far every officer is in every module, and what could not be read."""
+    """Show how far every officer is in every module, and what could not be read.
+
+    With MODULES, everyone who has submitted nothing in them is listed by name.
+    """
     from graders.print_status import print_status
 
     a_class = read_class(folder)
@@ -224,7 +228,7 @@ def status(folder: Path, modules: tuple[str, ...]) -> None:
 
         found = [state for module in chosen for state in states(folder, module)]
         others = [line for module in chosen for line in notes_on_others(folder, module)]
-    print_status(a_class.course_id, found, others)
+    print_status(a_class.course_id, found, others, by_module=bool(modules))
 
 
 def _class_name(level: str, folder: Path) -> str:

@@ -22,7 +22,7 @@ from graders.delivery import publish
 from graders.faults import fault_of
 from graders.nbgrader_feedback import Ready
 from graders.nbgrader_feedback import ready as read_ready
-from graders.nbgrader_tables import open_book
+from graders.nbgrader_tables import gradebook_of, open_book
 from graders.print_steps import Steps
 from graders.received import came_in, make_ready
 from graders.report import Report, look_through
@@ -126,7 +126,10 @@ def _ready(folder: Path, module: Module, officer: str) -> str | None:
 
 def ready(folder: Path, module: Module) -> Ready:
     """Who can be given feedback in a module, who waits for marks, and who has it and stepped back."""
-    return read_ready(folder, open_book(str(open_class(folder).coursedir.db_url), writes=False), module)
+    book = open_book(gradebook_of(folder), writes=False)
+    found = read_ready(folder, book, module)
+    book.dispose()
+    return found
 
 
 def feedback(folder: Path, module: Module, officers: list[str]) -> Steps:
@@ -144,21 +147,6 @@ def feedback(folder: Path, module: Module, officers: list[str]) -> Steps:
         if result["success"] and closed and counting(a_class, closed) != closed[-1]:
             result = api.autograde(module.folder, officer, create=False)
         yield officer if result["success"] else Trouble(officer, _why(result))
-
-
-def mark(folder: Path, module: Module, officer: str, item: str, points: float, comment: str) -> None:
-    """Enter an instructor's mark for a written answer; raises `Problem` when it does not fit."""
-    with open_class(folder).gradebook as book:
-        try:
-            grade = book.find_grade(item, module.topic, module.folder, officer)
-        except Exception as why:  # nbgrader's MissingEntry, and its message says which
-            raise Problem(f"No graded answer {item} of {officer} to mark: {why}. Run: sro class grade") from None
-        if not 0 <= points <= grade.max_score:
-            raise Problem(f"{officer}, {item}: {points} points; it is worth 0 to {grade.max_score}.")
-        grade.manual_score = points
-        grade.needs_manual_grade = False
-        book.find_comment(item, module.topic, module.folder, officer).manual_comment = comment
-        book.db.commit()
 
 
 def _must(result: dict[str, Any], what: str) -> None:

@@ -5,6 +5,7 @@ a test holds every table against nbgrader's own run.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -22,17 +23,12 @@ Work = tuple[Outcome, Row, Row]
 """What is to stand, and the rows of the submission and of its notebook."""
 
 
-def write_outcomes(book: Engine, released: Released, outcomes: Sequence[Outcome], zero_late: bool) -> None:
-    """Write these submissions of one module, all or none; raises `Problem` when the gradebook cannot be written.
-
-    `zero_late` says that late work earns nothing (nbgrader's penalty method `zero`).
-    """
+@contextmanager
+def writing(book: Engine) -> Iterator[Connection]:
+    """A transaction that is written whole or not at all; raises `Problem` when the gradebook cannot be written."""
     try:
         with book.begin() as connection:
-            work = list(_submissions(connection, released, outcomes))
-            _save(connection, grade, released.grades, work, _grade_values)
-            _save(connection, comment, released.comments, work, _comment_values)
-            _penalties(connection, released, work, zero_late)
+            yield connection
     except SQLAlchemyError as why:
         said = str(getattr(why, "orig", why))
         raise Problem(
@@ -40,6 +36,18 @@ def write_outcomes(book: Engine, released: Released, outcomes: Sequence[Outcome]
             or f"The gradebook could not be written: {said}. Everything graded before is kept: run the "
             "same command again."
         ) from None
+
+
+def write_outcomes(book: Engine, released: Released, outcomes: Sequence[Outcome], zero_late: bool) -> None:
+    """Write these submissions of one module, all or none; raises `Problem` when the gradebook cannot be written.
+
+    `zero_late` says that late work earns nothing (nbgrader's penalty method `zero`).
+    """
+    with writing(book) as connection:
+        work = list(_submissions(connection, released, outcomes))
+        _save(connection, grade, released.grades, work, _grade_values)
+        _save(connection, comment, released.comments, work, _comment_values)
+        _penalties(connection, released, work, zero_late)
 
 
 def _submissions(connection: Connection, released: Released, outcomes: Sequence[Outcome]) -> Iterator[Work]:
@@ -70,7 +78,7 @@ def _submissions(connection: Connection, released: Released, outcomes: Sequence[
         made.append((one, row, book))
     _insert(connection, submitted_assignment, new_work)
     _insert(connection, submitted_notebook, new_books)
-    _update(connection, submitted_assignment, moved)
+    update_rows(connection, submitted_assignment, moved)
     yield from made
 
 
@@ -88,7 +96,7 @@ def _save(connection: Connection, table: Table, cells: Mapping[str, str], work: 
             elif any(before[column] != value for column, value in now.items()):
                 changed.append({"row": before["id"]} | now)
     _insert(connection, table, new)
-    _update(connection, table, changed)
+    update_rows(connection, table, changed)
 
 
 def _grade_values(one: Outcome, name: str, before: Mapping[str, Any]) -> Row:
@@ -138,7 +146,8 @@ def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
         connection.execute(insert(table), rows)
 
 
-def _update(connection: Connection, table: Table, rows: list[Row]) -> None:
+def update_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Set columns of many rows of a table; `row` is the id of each."""
     if rows:
         columns: Row = {column: bindparam(column) for column in rows[0] if column != "row"}
         connection.execute(update(table).where(table.c.id == bindparam("row")).values(columns), rows)

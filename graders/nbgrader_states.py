@@ -10,14 +10,23 @@ from sqlalchemy import Engine, RowMapping, select
 from course.curriculum import Module
 from course.player import answers
 from graders.attempts import Line, history_of, next_note, read_lines
-from graders.class_settings import read_settings
 from graders.classes import Class, read_class
-from graders.nbgrader_tables import Released, find_released, open_book, read_grades, read_roster, score_of, student
+from graders.nbgrader_tables import (
+    Released,
+    find_released,
+    gradebook_of,
+    open_book,
+    read_grades,
+    read_roster,
+    score_of,
+    student,
+)
 from graders.received import Received, came_in, read_received
 from graders.report import look_at, not_there, strays
 from graders.work import Slots, released_slots, submitted_at, work_of
 
 WAITS = "waits for the instructor's mark"
+NOTHING = "nothing submitted"
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,11 @@ class State:
     seconds_late: float = 0.0
     notes: tuple[str, ...] = ()
     attempt: str = ""
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether there is anything to grade."""
+        return self.state != NOTHING
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ class _Class:
 
 def states(folder: Path, module: Module) -> list[State]:
     """Every officer on the roster and how far this module is; raises `Problem`."""
-    book = open_book(_gradebook(folder), writes=False)
+    book = open_book(gradebook_of(folder), writes=False)
     with book.begin() as connection:
         order = (student.c.last_name, student.c.first_name, student.c.id)
         roster = connection.execute(select(student).order_by(*order)).mappings().all()
@@ -80,19 +94,10 @@ def states(folder: Path, module: Module) -> list[State]:
 
 def notes_on_others(folder: Path, module: Module) -> list[str]:
     """What to know of submissions that belong to nobody on the roster."""
-    book = open_book(_gradebook(folder), writes=False)
+    book = open_book(gradebook_of(folder), writes=False)
     roster = read_roster(book)
     book.dispose()
     return [one.line for one in strays(folder, module, roster)]
-
-
-def _gradebook(folder: Path) -> str:
-    settings = read_settings(folder)
-    if settings:
-        return settings.gradebook
-    from graders.nbgrader_class import open_class  # settings that only nbgrader can read
-
-    return str(open_class(folder).coursedir.db_url)
 
 
 def _graded(book: Engine, released: Released, module: Module) -> dict[str, Graded]:
@@ -115,7 +120,7 @@ def _graded(book: Engine, released: Released, module: Module) -> dict[str, Grade
 
 def _missing(officer: RowMapping, module: Module, received: Received | None) -> State:
     missed = tuple(one.line for one in not_there(received)) if received else ()
-    return State(officer["id"], _name(officer), module, "nothing submitted", notes=missed)
+    return State(officer["id"], _name(officer), module, NOTHING, notes=missed)
 
 
 def _state(a_class: _Class, officer: RowMapping, received: Received | None, graded: Graded | None) -> State:

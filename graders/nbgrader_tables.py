@@ -32,6 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.curriculum import Module
 from course.problem import Problem
+from graders.class_settings import read_settings
 from graders.faults import fault_of
 from graders.master import Source
 
@@ -91,6 +92,16 @@ def open_book(url: str, writes: bool = True) -> Engine:
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def gradebook_of(folder: Path) -> str:
+    """The database URL of a class's gradebook; raises `Problem`."""
+    settings = read_settings(folder)
+    if settings:
+        return settings.gradebook
+    from graders.nbgrader_class import open_class  # settings that only nbgrader can read
+
+    return str(open_class(folder).coursedir.db_url)
 
 
 def read_roster(book: Engine) -> frozenset[str]:

@@ -15,6 +15,8 @@ from course.player.handing_in import hand_in
 from course.player.items import AnyItem, Choice, Select, Written
 from course.player.place import read_enrolled
 from graders import nbgrader_class as nb
+from graders.marks import Mark
+from graders.nbgrader_marking import enter
 from graders.nbgrader_states import State, states
 from tests.driving import _bank, answer_all, best, module, worst
 from tests.road.test_grading import gradebook
@@ -59,8 +61,8 @@ class Course:
 
     def give_back(self, officer: str, **marks: float) -> str:
         """Mark, make feedback, let the learner fetch it; returns the newest page."""
-        for item, points in marks.items():
-            nb.mark(self.folder, MODULE, officer, f"sro1-counselor-{item}", points, f"On {item}.")
+        given = [(f"sro1-counselor-{item}", points, f"On {item}.") for item, points in marks.items()]
+        enter(self.folder, [Mark(officer=officer, item=one, points=points, comment=on) for one, points, on in given])
         assert officer in nb.ready(self.folder, MODULE).marked
         assert list(nb.feedback(self.folder, MODULE, [officer])) == [officer]
         pages = exchange.fetch_feedback(self.place / officer, read_enrolled(self.place / officer), MODULE)

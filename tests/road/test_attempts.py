@@ -20,6 +20,8 @@ from course.problem import Problem
 from graders import nbgrader_class as nb
 from graders.attempts import read_history
 from graders.classes import Class, Learner, write_class
+from graders.marks import Mark
+from graders.nbgrader_marking import enter
 from graders.nbgrader_states import WAITS
 from tests.driving import BIN, answer, answer_all, asked_items, best, sro, worst
 from tests.road.attempting import MODULE, Course, half, nb_item, own_variant, points, reasons
@@ -144,7 +146,7 @@ def test_marks_of_unchanged_written_answers_survive_and_the_changed_one_waits(co
 def test_before_feedback_a_mark_stays_until_its_answer_changes(course: Course) -> None:
     """Graded again, or handed in again with another answer changed: it stays. With its own changed: it waits."""
     course.hand_in("steady", best)
-    nb.mark(course.folder, MODULE, "steady", "sro1-counselor-w1", 7, "Nearly.")
+    enter(course.folder, [Mark(officer="steady", item="sro1-counselor-w1", points=7, comment="Nearly.")])
 
     def mark() -> tuple[object, ...]:
         return next(row[4:] for row in gradebook(course.folder) if row[:3:2] == ("steady", "sro1-counselor-w1"))

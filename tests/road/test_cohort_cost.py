@@ -110,6 +110,24 @@ def test_grading_a_class_imports_neither_nbgrader_nor_a_kernel(folder: Path) -> 
     assert f"{MODULE.folder}: {len(OFFICERS)} graded" in said.stdout
 
 
+def test_marking_a_class_costs_three_statements_and_no_import_of_nbgrader(folder: Path) -> None:
+    """However many marks a file holds: one read, one write of grades, one of comments."""
+    graded(folder)
+    entries = [f'[[mark]]\nofficer = "{who}"\nitem = "{MODULE.id}-{one}"\npoints = 1\n'
+               for who in OFFICERS for one in ("w1", "w2")]  # fmt: skip
+    (folder / "marks.toml").write_text('instructor = "Test Instructor"\n' + "".join(entries), encoding="utf-8")
+    code = (
+        "import sys; from sqlalchemy import event; from sqlalchemy.engine import Engine; statements = []\n"
+        "event.listen(Engine, 'before_cursor_execute', lambda *given: statements.append(given[2]))\n"
+        "from course.cli import main; main(['class', 'mark', *sys.argv[1:]], standalone_mode=False)\n"
+        "print([one.split()[0] for one in statements], {'nbgrader', 'nbconvert', 'nbformat'} & set(sys.modules))"
+    )
+    words = [sys.executable, "-c", code, folder, folder / "marks.toml"]
+    said = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines()
+    assert said == [f"{len(entries)} marks entered, given by Test Instructor",
+                    "['BEGIN', 'SELECT', 'UPDATE', 'UPDATE'] set()"]  # fmt: skip
+
+
 def test_the_tables_are_nbgraders(folder: Path) -> None:
     """Every table and column that grading names is in nbgrader's own schema, with the same type."""
     from nbgrader.api import Base

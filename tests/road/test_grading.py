@@ -1,6 +1,7 @@
 """Grading on real nbgrader: right scores, nothing of a submission runs, nothing stops the batch."""
 
 import os
+import re
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -87,6 +88,7 @@ def test_every_officer_is_graded_or_said_to_be_missing(road: Road) -> None:
         assert by_officer["absent"].state == "nothing submitted"
         assert all(by_officer[one].points is not None for one in (*HONEST, *TAMPER))
     status = sro("class", "status", road.folder)
+    assert re.search(r"Nothing submitted at all by 1 of \d+ officers: Absent \S+ \(absent\)\n", status)
     assert "huge, 04-searches: No answer could be read: answers.jsonl is larger than" in status
     assert "latin, 04-searches: 2 lines of answers.jsonl could not be read" in status
 

@@ -2,15 +2,23 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from course.player.items import Written
+from course.problem import Problem
+from graders import nbgrader_tables
+from graders.marks import Mark
+from graders.nbgrader_marking import enter
 from graders.nbgrader_states import states
 from graders.results import written_answer
+from tests.cohorts import tables
 from tests.driving import BIN, answer, asked_items, bank_items, module, sro
 from tests.road.conftest import SCRIPT, Road
 
@@ -112,16 +120,78 @@ def test_states_say_passed_late_and_critical(marked: Path) -> None:
         ("points = 99", "it is worth 0 to"),
         ('officer = "nobody"', "No graded answer"),
         ('item = "sro1-trauma-w1"', "in no module"),
+        ('item = "sro1-four-roles-01"', "good, sro1-four-roles-01: it is no written answer"),
         ("points = -1", "greater than or equal to 0"),
     ],
 )
 def test_a_mark_that_does_not_fit_is_refused_in_words(marked: Path, line: str, says: str) -> None:
-    """Too many points, an unknown officer or item: one line, nothing entered."""
+    """Too many points, an unknown officer, an item that is elsewhere or not written: said, and nothing entered."""
     field = line.split(" =")[0]
     entry = {"officer": '"good"', "item": '"sro1-four-roles-w1"', "points": "1"} | {field: line.split("= ")[1]}
+    before = tables(marked / "sro1-road")
     marks = marked / "bad.toml"
     marks.write_text('instructor = "T"\n[[mark]]\n' + "\n".join(f"{one} = {value}" for one, value in entry.items()))
     assert says in sro("class", "mark", marked / "sro1-road", marks, fails=True)
+    assert tables(marked / "sro1-road") == before
+
+
+def test_marks_are_entered_all_or_none(marked: Path) -> None:
+    """The first mark fits, two do not: each is named with officer and item, and the first is not entered either."""
+    before = tables(marked / "sro1-road")
+    good = Mark(officer="good", item="sro1-four-roles-w1", points=0.5, comment="Another one.")
+    many = Mark(officer="good", item="sro1-four-roles-w2", points=99)
+    nobody = Mark(officer="nobody", item="sro1-four-roles-w1", points=1)
+    with pytest.raises(Problem) as said:
+        enter(marked / "sro1-road", [good, many, nobody])
+    assert said.value.message.splitlines() == [
+        "good, sro1-four-roles-w2: 99.0 points; it is worth 0 to 8.0.",
+        "No graded answer sro1-four-roles-w1 of nobody to mark. Run: sro class grade",
+        "2 of 3 marks do not fit: none was entered.",
+    ]
+    assert tables(marked / "sro1-road") == before
+
+
+def test_a_mark_leaves_what_nbgraders_own_leaves(marked: Path, tmp_path: Path) -> None:
+    """The same rows as from the formgrader: score, comment, and nothing waits any more; a second mark replaces it."""
+    ours, theirs = (Path(shutil.copytree(marked / "sro1-road", tmp_path / name)) for name in ("ours", "theirs"))
+    with (ours / "nbgrader_config.py").open("a") as config:
+        config.write("import os  # settings that only nbgrader can read\n")
+    item, who = "sro1-four-roles-w1", "hostile"
+    with Gradebook(f"sqlite:///{theirs / 'gradebook.db'}") as book:
+        grade = book.find_grade(item, "four-roles", NAME, who)
+        assert grade.needs_manual_grade
+        grade.manual_score, grade.needs_manual_grade = 2.5, False
+        book.find_comment(item, "four-roles", NAME, who).manual_comment = "Nearly."
+        book.db.commit()
+    enter(ours, [Mark(officer=who, item=item, points=1), Mark(officer=who, item=item, points=2.5, comment="Nearly.")])
+    assert tables(ours) == tables(theirs)
+    assert tables(ours) != tables(marked / "sro1-road")
+
+
+def test_marks_that_cannot_all_be_written_are_not_written(marked: Path) -> None:
+    """The gradebook refuses the comments, written after the points: neither is there, and why is said."""
+    folder = Path(shutil.copytree(marked / "sro1-road", marked / "full"))
+    before = tables(folder)
+    with closing(sqlite3.connect(folder / "gradebook.db")) as book:
+        book.execute("create trigger full before update on comment begin select raise(abort, 'quota exceeded'); end")
+    with pytest.raises(Problem, match="The disk is full"):
+        enter(folder, [Mark(officer="good", item="sro1-four-roles-w1", points=0.5)])
+    assert tables(folder) == before
+
+
+def test_marks_for_a_locked_gradebook_are_refused_in_a_line(marked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program writes for too long: said in words, nothing entered, and it works when that one has ended."""
+    monkeypatch.setattr(nbgrader_tables, "PATIENCE", 0.2)
+    folder = Path(shutil.copytree(marked / "sro1-road", marked / "locked"))
+    before, one = tables(folder), Mark(officer="good", item="sro1-four-roles-w1", points=0.5)
+    with closing(sqlite3.connect(folder / "gradebook.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Problem, match="The gradebook is locked by another program"):
+            enter(folder, [one])
+        other.execute("ROLLBACK")
+    assert tables(folder) == before
+    enter(folder, [one])
+    assert tables(folder) != before
 
 
 def test_attesting_practical_hours(marked: Path) -> None:

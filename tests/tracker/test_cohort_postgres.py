@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from course.problem import Problem
 from graders.class_settings import read_settings
+from graders.marks import Mark
 from graders.nbgrader_cohort import grade, hands, prepare
+from graders.nbgrader_marking import enter
 from graders.nbgrader_tables import base_cell, comment, open_book, submitted_assignment, submitted_notebook
 from graders.nbgrader_tables import grade as grades
 from tests.cohorts import fill_class, make_class
@@ -20,8 +23,16 @@ OFFICERS = [f"o{number:02}" for number in range(60)]
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader makes the class in this process
 
 
+def mark(folder: Path) -> None:
+    """A file of marks of which the second does not fit, and one of which all do."""
+    refused = [Mark(officer="o00", item=f"{MODULE.id}-w1", points=points, comment="Nearly.") for points in (1, 99)]
+    with pytest.raises(Problem, match="1 of 2 marks do not fit: none was entered"):
+        enter(folder, refused)
+    enter(folder, [Mark(officer="o01", item=f"{MODULE.id}-w1", points=2.5, comment="Good.")])
+
+
 def graded(place: Path, config: str) -> dict[str, list[Any]]:
-    """The rows of a class graded twice, the second time by force, without ids."""
+    """The rows of a class graded twice, the second time by force, and marked, without ids."""
     folder = make_class(place, [MODULE], OFFICERS, config)
     fill_class(folder, MODULE, OFFICERS)
     settings = read_settings(folder)
@@ -30,6 +41,7 @@ def graded(place: Path, config: str) -> dict[str, list[Any]]:
         run = prepare(folder, settings, [MODULE], force)
         with hands(run) as doing:
             assert len(list(grade(run, MODULE, doing))) == len(OFFICERS)
+    mark(folder)
     found = {}
     engine = open_book(settings.gradebook)
     with engine.begin() as book:
@@ -50,11 +62,13 @@ def graded(place: Path, config: str) -> dict[str, list[Any]]:
 
 
 def test_a_gradebook_on_postgresql_holds_the_same_rows(url: str, tmp_path: Path) -> None:
-    """The same code through SQLAlchemy: every grade, comment, time and penalty."""
+    """The same code through SQLAlchemy: every grade, mark, comment, time and penalty."""
     late = "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
     address = url.replace("postgresql://", "postgresql+psycopg://")
     there = graded(tmp_path / "postgres", f"{late}c.CourseDirectory.db_url = {json.dumps(address)}\n")
     assert not (tmp_path / "postgres" / "sro1-cohort" / "gradebook.db").exists()
     here = graded(tmp_path / "sqlite", late)
     assert here["penalties"]
+    assert [row for row in here["comment"] if "Good." in row]
+    assert not [row for row in here["comment"] if "Nearly." in row]
     assert there == here
