@@ -20,6 +20,7 @@ lab: .venv/ready  ## a learner's home page
 bench: .venv/ready  ## a roster of 100,000 officers, a class of 10,000 (4 GB of disk, about an hour)
 	$(BIN)/python -m benchmarks.roster
 	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m benchmarks.feedback
 
 lock:  ## write requirements.lock again from pyproject.toml (hashes, no download addresses)
 	$(BIN)/python -m pip install uv

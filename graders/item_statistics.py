@@ -83,13 +83,13 @@ def _notes(officers: int, percent: float, below: float, rest: float | None) -> I
         yield "too few to judge"
         return
     if percent >= EASY:
-        yield "nearly everyone is right: it tells little"
+        yield "nearly all right: it tells little"
     if percent <= HARD:
-        yield "few are right: look at the item and at its lesson"
+        yield "few are right: look at its lesson"
     if below >= APART:
         yield "harder than its other form"
     if rest is not None and rest < WITH_REST:
-        yield "who does well elsewhere does no better here: look at its key"
+        yield "not with the rest: look at its key"
 
 
 def _percent(rows: Sequence[Answered]) -> float:

@@ -20,7 +20,7 @@ def print_items(class_id: str, found: Sequence[Statistics]) -> None:
         return
     table = Table("item", "officers", "points", "all", "none", "with the rest", "note", title=f"Items of {class_id}")
     for one in found:
-        rest = "" if one.with_rest is None else f"{one.with_rest:+.2f}"
+        rest = "" if one.with_rest is None else f"{round(one.with_rest, 2) + 0.0:+.2f}"
         share = f"{one.percent:.0f} %"
         table.add_row(
             one.variant, str(one.officers), share, str(one.full), str(one.nothing), rest, "; ".join(one.notes)

@@ -44,8 +44,8 @@ def test_what_an_instructor_is_told() -> None:
         *[Answered(f"o{number:02}", "two", "two-b", 0.5, 2.0) for number in range(20, 40)],
     ]
     found = statistics_of(rows)
-    assert only(found, "easy").notes == ("nearly everyone is right: it tells little",)
-    assert "few are right: look at the item and at its lesson" in only(found, "hard").notes
-    assert "who does well elsewhere does no better here: look at its key" in only(found, "against").notes
+    assert only(found, "easy").notes == ("nearly all right: it tells little",)
+    assert "few are right: look at its lesson" in only(found, "hard").notes
+    assert "not with the rest: look at its key" in only(found, "against").notes
     assert "harder than its other form" in only(found, "two-b").notes
     assert "harder than its other form" not in only(found, "two").notes
