@@ -41,10 +41,9 @@ def feedback_page(title: str, cells: Sequence[Cell], total: Total, result: Resul
     """The page as HTML; in `cells` nbgrader's marks also say `score` and `comment`."""
     parts = list(_parts(cells, result))
     shown = {"title": title, "parts": parts, "result": result, "module": module, "next_words": next_words(result)}
-    # A sum's last digits depend on its order, and 14.25 must not be 14.3 points on one road and 14.2 on the other.
-    return PAGES.get_template("feedback.html").render(
-        shown | {name: round(one, 6) for name, one in vars(total).items()}
-    )
+    # A sum's last digits depend on its order: 14.25 must not be 14.3 points on one road, 14.2 on the other, nor 0 -0.
+    sums = {name: round(one, 6) + 0.0 for name, one in vars(total).items()}
+    return PAGES.get_template("feedback.html").render(shown | sums)
 
 
 def _parts(cells: Sequence[Cell], result: Result) -> Iterator[Part]:

@@ -93,8 +93,8 @@ def _score(module: Module, released: Released, most: float, officer: RowMapping,
     if released.due and row["timestamp"]:
         late = max(late, row["timestamp"] - released.due - (row["extension"] or timedelta()))
     penalty = row["late_submission_penalty"] or 0.0
-    points = round(row["points"], 6)
-    score = round(row["points"] - penalty, 6)
+    points, penalty = (round(one, 6) for one in (row["points"], penalty))  # a sum's last digits depend on its order
+    score = round(points - penalty, 6) + 0.0  # and nobody has -0 points
     waits, safe = bool(row["waits"]), bool(row["safe"])
     return Score(*who, row["timestamp"], late, points, penalty, score, most, waits, safe)
 

@@ -85,7 +85,12 @@ class Desk:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=name).click()
         self.page.wait_for_function("window.formgrader?.grades?.loaded && formgrader.comments?.loaded")
+        self.settle()
         expect(self.page).to_have_title(MODULE.topic)
+
+    def settle(self) -> None:
+        """Wait until the page, which scrolls to the box that has the focus, stands still: a click may miss a button."""
+        self.page.wait_for_function("$(':animated').length === 0")
 
     def cell(self, slot: str) -> Locator:
         """What stands on the page for one graded cell."""
@@ -191,6 +196,7 @@ def test_marks_and_feedback_are_given_in_it(desk: Desk, folder: Path) -> None:
     look_at_feedback(desk.page, folder, new)
     desk.open("Sample, Blake")
     for slot in WRITTEN:
+        desk.settle()
         with desk.saves("grade"):
             desk.cell(slot).get_by_role("button", name="Full credit").click()
     assert "1 given feedback, 2 unchanged" in sro("class", "feedback", folder, MODULE.folder)

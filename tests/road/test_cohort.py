@@ -21,7 +21,7 @@ from tests.driving import module
 from tests.road.conftest import TAMPER
 
 MODULE = module("07-counselor")
-OFFICERS = [f"o{number:03}" for number in range(290)]
+OFFICERS = [f"o{number:03}" for number in range(300)]
 BROKEN = ["hostile", "skipper", "broken", "types", "latin", "nested"]
 LATE = "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
 

@@ -1,5 +1,7 @@
 """`sro class feedback` beside nbgrader's own: the same pages in the same places, the same attempts closed."""
 
+import builtins
+import io
 import json
 import os
 import random
@@ -215,17 +217,27 @@ def test_the_command_says_who_waits_and_imports_no_nbgrader(made: Path, tmp_path
     assert f"{MODULE.folder}: no feedback yet for {names}; written answers wait for your mark" in lines
 
 
-def test_statements_do_not_grow_with_the_pages(made: Path, tmp_path: Path) -> None:
-    """A batch of hundreds costs three reads."""
+def test_a_page_costs_few_statements_and_files(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch of hundreds costs three reads; of an officer six files are read and four written."""
     folder = copied(made, tmp_path / "counted")
     settings = read_settings(folder)
     assert settings
     run = prepare_feedback(folder, settings, [MODULE])
     statements: list[str] = []
     event.listen(run.book, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    opened: list[str] = []
+    for owner, name in ((builtins, "open"), (os, "open"), (io, "open")):
+        stock = getattr(owner, name)
+        monkeypatch.setattr(
+            owner, name, lambda path, *a, _stock=stock, **k: (opened.append(str(path)), _stock(path, *a, **k))[1]
+        )
     with makers(run) as doing:
         assert len([one for one in give(run, MODULE, doing) if isinstance(one, Given)]) == len(OFFICERS) - 3
     assert len([one for one in statements if one != "BEGIN"]) == 3, statements
+    mine = [Path(one).name for one in opened if "/o17/" in one]
+    written = [one for one in mine if one.endswith(".new")]
+    assert sorted(written) == [".counselor.html.new", ".submission_secret.txt.new", ".timestamp.txt.new"]
+    assert len(mine) - len(written) <= 6, mine
 
 
 SLOW = """

@@ -1,4 +1,4 @@
-"""A class whose gradebook is on PostgreSQL is graded as one on SQLite is."""
+"""A class whose gradebook is on PostgreSQL is graded, marked and given feedback as one on SQLite is."""
 
 import json
 from pathlib import Path
@@ -9,9 +9,14 @@ from sqlalchemy import select
 
 from course.problem import Problem
 from graders.class_settings import read_settings
+from graders.classes import read_class
+from graders.cohort_feedback import Given
+from graders.item_statistics import statistics_of
 from graders.marks import Mark
 from graders.nbgrader_cohort import grade, hands, prepare
+from graders.nbgrader_feedback import give, makers, prepare_feedback
 from graders.nbgrader_marking import enter
+from graders.nbgrader_scores import first_attempts, scores
 from graders.nbgrader_tables import base_cell, comment, open_book, submitted_assignment, submitted_notebook
 from graders.nbgrader_tables import grade as grades
 from tests.cohorts import fill_class, make_class
@@ -29,6 +34,25 @@ def mark(folder: Path) -> None:
     with pytest.raises(Problem, match="1 of 2 marks do not fit: none was entered"):
         enter(folder, refused)
     enter(folder, [Mark(officer="o01", item=f"{MODULE.id}-w1", points=2.5, comment="Good.")])
+
+
+def given(folder: Path) -> dict[str, list[Any]]:
+    """What feedback for whose work is marked leaves, and the class's scores and items."""
+    settings = read_settings(folder)
+    assert settings
+    run = prepare_feedback(folder, settings, [MODULE])
+    with makers(run) as doing:
+        found = list(give(run, MODULE, doing))
+    assert found
+    assert all(isinstance(one, Given) for one in found)
+    book = open_book(settings.gradebook, writes=False)
+    tables = {
+        "pages": sorted((one.parent.parent.name, one.read_text()) for one in folder.glob("feedback/*/*/*.html")),
+        "scores": list(scores(book, MODULE)),
+        "items": list(statistics_of(first_attempts(folder, book, read_class(folder), MODULE))),
+    }
+    book.dispose()
+    return tables
 
 
 def graded(place: Path, config: str) -> dict[str, list[Any]]:
@@ -58,7 +82,7 @@ def graded(place: Path, config: str) -> dict[str, list[Any]]:
         penalties = book.execute(select(submitted_notebook.c.late_submission_penalty)).scalars()
         found["penalties"] = sorted(round(one, 6) for one in penalties if one is not None)
     engine.dispose()
-    return found
+    return found | given(folder)
 
 
 def test_a_gradebook_on_postgresql_holds_the_same_rows(url: str, tmp_path: Path) -> None:
@@ -71,4 +95,5 @@ def test_a_gradebook_on_postgresql_holds_the_same_rows(url: str, tmp_path: Path)
     assert here["penalties"]
     assert [row for row in here["comment"] if "Good." in row]
     assert not [row for row in here["comment"] if "Nearly." in row]
+    assert len(here["scores"]) == len(OFFICERS)
     assert there == here
