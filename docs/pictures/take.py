@@ -114,7 +114,7 @@ def learner_pages(browser: Browser, folder: Path) -> None:
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             for name, where in pages.items():
                 page.goto("about:blank")
-                page.goto(where)
+                page.goto(where, referer=address)  # the server answers nobody who comes from nowhere
                 page.wait_for_timeout(12_000 if name != "feedback" else 1000)  # the page goes to its place by itself
                 save(page, f"{name}-{width}")
 

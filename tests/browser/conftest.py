@@ -20,7 +20,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 LOCAL = r"(http|ws)://(127\.0\.0\.1|localhost)[:/]|data:|blob:"
 CODE = ".cm-content, .jp-InputArea-editor, .jp-InputPrompt, .jp-OutputPrompt, pre, code"
 CODE_WORDS = ("from course", 'ask("', "Traceback", "Error:", "sro learn", "sro class")
-WINDOWS = ((320, "dark"), (768, "light"), (1200, "light"), (1200, "dark"))  # a phone, a tablet, a laptop
+WINDOWS = ((320, "dark"), (768, "light"), (1200, "light"))  # a phone, a tablet, a laptop
 INSTALL = (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"])
 
 
