@@ -5,13 +5,10 @@ formgrader, the roster and a status document.
 """
 
 import io
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
@@ -21,26 +18,12 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from rich.text import Text
 
+from tests.driving import served
+
 HERE = Path(__file__).parent
 DEMO = (Path(sys.argv[1]) if sys.argv[1:] else HERE.parent.parent / "build" / "demo").resolve()
 SRO = Path(sys.executable).with_name("sro")
 ROSTER = ("track", "--db", DEMO / "training-records.db", "roster")
-
-
-@contextmanager
-def server(*words: object) -> Iterator[str]:
-    """A `sro` command that opens JupyterLab; gives the address it prints."""
-    command = [SRO, *map(str, words), "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        assert running.stdout is not None
-        try:
-            for line in running.stdout:
-                if found := re.search(r"http://127\.0\.0\.1:\d+/\S*\?token=\w+", line):
-                    yield found[0]
-                    break
-        finally:
-            running.terminate()
-            running.communicate()
 
 
 def new_page(browser: Browser, address: str) -> Page:
@@ -54,7 +37,7 @@ def new_page(browser: Browser, address: str) -> Page:
 
 def item_card(browser: Browser, folder: Path) -> None:
     """A practice item of the searches module, answered, in the page view."""
-    with server("learn", "start", folder) as address:
+    with served("learn", "start", folder) as address:
         page = new_page(browser, address)
         page.goto(f"{address.split('/voila/')[0]}/voila/render/04-searches/searches.ipynb")
         page.locator('.sro-card[aria-label="Before you submit"]').wait_for()
@@ -67,7 +50,7 @@ def item_card(browser: Browser, folder: Path) -> None:
 
 def formgrader(browser: Browser) -> None:
     """A written answer with its rubric, as the instructor sees it."""
-    with server("class", "open", DEMO / "sro1-demo") as address:
+    with served("class", "open", DEMO / "sro1-demo") as address:
         page = new_page(browser, address)
         page.goto(f"{address.split('?')[0].split('/formgrader')[0]}/formgrader/gradebook/04-searches/searches")
         page.locator("a[href*=submissions]").first.click()
@@ -99,7 +82,7 @@ def learner_pages(browser: Browser, folder: Path) -> None:
     deliver = ("class", "feedback", DEMO / "sro1-demo", "04-searches", "--standing", standing_of_all)
     subprocess.run([SRO, *map(str, deliver)], check=True, capture_output=True)
     shutil.copytree(DEMO / "learners" / "avery", folder)  # what was handed in from here alone gets its feedback
-    with server("learn", "start", folder) as address:
+    with served("learn", "start", folder) as address:
         base = address.split("/voila/")[0]
         page = new_page(browser, address)
         page.get_by_text("Up to date with your class").wait_for()

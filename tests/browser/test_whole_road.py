@@ -17,9 +17,9 @@ from course.player import answers
 from course.player.attempts import own_items
 from course.player.branches import Branch
 from course.player.items import AnyItem, Choice, Written, read_items
-from tests.browser.conftest import code_seen, faults, faults_in_every_window, outside_requests, served
+from tests.browser.conftest import code_seen, faults, faults_in_every_window, outside_requests
 from tests.browser.hands import Hand, Keyboard, Mouse, give
-from tests.driving import asked_items, best, module, sro, worst
+from tests.driving import asked_items, best, module, served, sro, worst
 
 MODULE = module("08-educator")  # its graded items are of every type
 CLASS = "sro1-whole"
@@ -48,7 +48,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def walk(request: pytest.FixtureRequest, browser: Browser, school: Path) -> "Iterator[Walk]":
     """An officer's home in a fresh browser, and the hand that walks it; asking another machine fails the test."""
     officer = OFFICERS[request.param]
-    with served(school / officer) as address:
+    with served("learn", "start", school / officer) as address:
         context = browser.new_context(viewport={"width": 1200, "height": 900})
         outside = outside_requests(context)
         page = context.new_page()
