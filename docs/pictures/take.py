@@ -4,7 +4,6 @@ Needs Chromium. Writes its pictures beside itself: a learner's pages at three wi
 formgrader, the roster and a status document.
 """
 
-import io
 import shutil
 import subprocess
 import sys
@@ -53,7 +52,8 @@ def formgrader(browser: Browser) -> None:
     with served("class", "open", DEMO / "sro1-demo") as address:
         page = new_page(browser, address)
         page.goto(f"{address.split('?')[0].split('/formgrader')[0]}/formgrader/gradebook/04-searches/searches")
-        page.locator("a[href*=submissions]").first.click()
+        row = page.get_by_role("row").filter(has_text="Avery")  # whose answers are written; some wrote nothing
+        row.locator("a[href*=submissions]:visible").click()
         answer = page.locator(".sro-answer").first
         answer.wait_for()
         page.wait_for_timeout(3000)
@@ -92,20 +92,14 @@ def learner_pages(browser: Browser, folder: Path) -> None:
             "study": f"{base}/voila/render/04-searches/searches.ipynb#A-situation",
             "feedback": str(feedback.evaluate("link => link.href")),
         }
-        for width, height, theme in ((1200, 900, "light"), (768, 900, "dark"), (360, 740, "light")):
+        for width, height, theme in ((1200, 1040, "light"), (768, 1040, "dark"), (360, 740, "light")):
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             for name, where in pages.items():
                 page.goto("about:blank")
                 page.goto(where, referer=address)  # the server answers nobody who comes from nowhere
                 page.wait_for_timeout(12_000 if name != "feedback" else 1000)  # the page goes to its place by itself
-                save(page, f"{name}-{width}")
-
-
-def save(page: Page, name: str) -> None:
-    """A screenshot of few colors, so that it is small."""
-    shot = Image.open(io.BytesIO(page.screenshot()))
-    shot.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
+                page.screenshot(path=HERE / f"{name}-{width}.png")
 
 
 def document(folder: Path) -> None:
@@ -114,6 +108,11 @@ def document(folder: Path) -> None:
     subprocess.run([SRO, *map(str, command)], check=True, capture_output=True)
     found = next(folder.glob("*.pdf"))
     pypdfium2.PdfDocument(found)[0].render(scale=1.5).to_pil().save(HERE / "document.png")
+
+
+def make_small(picture: Path) -> None:
+    """Few colors."""
+    Image.open(picture).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 def main() -> None:
@@ -129,6 +128,8 @@ def main() -> None:
         learner_pages(browser, Path(folder) / "avery")
         document(Path(folder) / "papers")
         browser.close()
+    for picture in HERE.glob("*.png"):
+        make_small(picture)
 
 
 if __name__ == "__main__":
