@@ -1,11 +1,14 @@
 """Driving the toolkit in tests as its users do: the `sro` command, and a learner's answers."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from course.curriculum import Module, read_curriculum
@@ -28,6 +31,25 @@ def sro(*words: object, fails: bool = False) -> str:
     assert (done.returncode != 0) is fails, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
+
+
+@contextmanager
+def served(*words: object) -> Iterator[str]:
+    """The address with its token that a `sro` command prints, and its server for as long as it is needed."""
+    command = [BIN / "sro", *map(str, words), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as lab:
+        assert lab.stdout is not None
+        said = ""
+        try:
+            while not (found := re.search(r"http://127\.0\.0\.1:\d+/\S*\?token=\w+", said)):
+                said += (line := lab.stdout.readline())
+                assert line, f"JupyterLab did not start:\n{said}"
+            # What it says must be read on: a server whose pipe is full stands still.
+            Thread(target=lab.stdout.read, daemon=True).start()
+            yield found[0]
+        finally:
+            lab.terminate()
+            lab.wait(timeout=30)  # a server that does not stop is a fault
 
 
 def module(folder: str) -> Module:

@@ -4,14 +4,10 @@ Needs Chromium. Writes its pictures beside itself: a learner's pages at three wi
 formgrader, the roster and a status document.
 """
 
-import io
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
@@ -21,26 +17,12 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from rich.text import Text
 
+from tests.driving import served
+
 HERE = Path(__file__).parent
 DEMO = (Path(sys.argv[1]) if sys.argv[1:] else HERE.parent.parent / "build" / "demo").resolve()
 SRO = Path(sys.executable).with_name("sro")
 ROSTER = ("track", "--db", DEMO / "training-records.db", "roster")
-
-
-@contextmanager
-def server(*words: object) -> Iterator[str]:
-    """A `sro` command that opens JupyterLab; gives the address it prints."""
-    command = [SRO, *map(str, words), "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        assert running.stdout is not None
-        try:
-            for line in running.stdout:
-                if found := re.search(r"http://127\.0\.0\.1:\d+/\S*\?token=\w+", line):
-                    yield found[0]
-                    break
-        finally:
-            running.terminate()
-            running.communicate()
 
 
 def new_page(browser: Browser, address: str) -> Page:
@@ -54,7 +36,7 @@ def new_page(browser: Browser, address: str) -> Page:
 
 def item_card(browser: Browser, folder: Path) -> None:
     """A practice item of the searches module, answered, in the page view."""
-    with server("learn", "start", folder) as address:
+    with served("learn", "start", folder) as address:
         page = new_page(browser, address)
         page.goto(f"{address.split('/voila/')[0]}/voila/render/04-searches/searches.ipynb")
         page.locator('.sro-card[aria-label="Before you submit"]').wait_for()
@@ -67,10 +49,11 @@ def item_card(browser: Browser, folder: Path) -> None:
 
 def formgrader(browser: Browser) -> None:
     """A written answer with its rubric, as the instructor sees it."""
-    with server("class", "open", DEMO / "sro1-demo") as address:
+    with served("class", "open", DEMO / "sro1-demo") as address:
         page = new_page(browser, address)
         page.goto(f"{address.split('?')[0].split('/formgrader')[0]}/formgrader/gradebook/04-searches/searches")
-        page.locator("a[href*=submissions]").first.click()
+        row = page.get_by_role("row").filter(has_text="Avery")  # whose answers are written; some wrote nothing
+        row.locator("a[href*=submissions]:visible").click()
         answer = page.locator(".sro-answer").first
         answer.wait_for()
         page.wait_for_timeout(3000)
@@ -99,7 +82,7 @@ def learner_pages(browser: Browser, folder: Path) -> None:
     deliver = ("class", "feedback", DEMO / "sro1-demo", "04-searches", "--standing", standing_of_all)
     subprocess.run([SRO, *map(str, deliver)], check=True, capture_output=True)
     shutil.copytree(DEMO / "learners" / "avery", folder)  # what was handed in from here alone gets its feedback
-    with server("learn", "start", folder) as address:
+    with served("learn", "start", folder) as address:
         base = address.split("/voila/")[0]
         page = new_page(browser, address)
         page.get_by_text("Up to date with your class").wait_for()
@@ -109,20 +92,14 @@ def learner_pages(browser: Browser, folder: Path) -> None:
             "study": f"{base}/voila/render/04-searches/searches.ipynb#A-situation",
             "feedback": str(feedback.evaluate("link => link.href")),
         }
-        for width, height, theme in ((1200, 900, "light"), (768, 900, "dark"), (360, 740, "light")):
+        for width, height, theme in ((1200, 1040, "light"), (768, 1040, "dark"), (360, 740, "light")):
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             for name, where in pages.items():
                 page.goto("about:blank")
-                page.goto(where)
+                page.goto(where, referer=address)  # the server answers nobody who comes from nowhere
                 page.wait_for_timeout(12_000 if name != "feedback" else 1000)  # the page goes to its place by itself
-                save(page, f"{name}-{width}")
-
-
-def save(page: Page, name: str) -> None:
-    """A screenshot of few colors, so that it is small."""
-    shot = Image.open(io.BytesIO(page.screenshot()))
-    shot.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
+                page.screenshot(path=HERE / f"{name}-{width}.png")
 
 
 def document(folder: Path) -> None:
@@ -131,6 +108,11 @@ def document(folder: Path) -> None:
     subprocess.run([SRO, *map(str, command)], check=True, capture_output=True)
     found = next(folder.glob("*.pdf"))
     pypdfium2.PdfDocument(found)[0].render(scale=1.5).to_pil().save(HERE / "document.png")
+
+
+def make_small(picture: Path) -> None:
+    """Few colors."""
+    Image.open(picture).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 def main() -> None:
@@ -146,6 +128,8 @@ def main() -> None:
         learner_pages(browser, Path(folder) / "avery")
         document(Path(folder) / "papers")
         browser.close()
+    for picture in HERE.glob("*.png"):
+        make_small(picture)
 
 
 if __name__ == "__main__":

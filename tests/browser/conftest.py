@@ -5,15 +5,13 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-from tests.driving import BIN
+from tests.driving import served
 
 expect.set_options(timeout=30_000)  # two cores are shared with the rest of the suite
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -51,30 +49,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("learner") / "my-sro-training"
 
 
-@contextmanager
-def served(folder: Path, *words: str) -> Iterator[str]:
-    """The first page's address with its token, as `sro learn start`, or the command of these words, prints it."""
-    command = [BIN / "sro", *(words or ("learn", "start")), folder, "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as lab:
-        assert lab.stdout is not None
-        seen = ""
-        for line in lab.stdout:
-            seen += line
-            if found := re.search(r"http://127\.0\.0\.1:\d+/\S+\?token=\w+", line):
-                # What it says must be read on: a server whose pipe is full stands still.
-                Thread(target=lab.stdout.read, daemon=True).start()
-                yield found[0]
-                break
-        else:
-            pytest.fail(f"JupyterLab did not start:\n{seen}")
-        lab.terminate()
-        lab.wait(timeout=30)  # a server that does not stop is a fault
-
-
 @pytest.fixture(scope="session")
 def address(place: Path) -> Iterator[str]:
     """The home of a learner without a class."""
-    with served(place) as found:
+    with served("learn", "start", place) as found:
         yield found
 
 

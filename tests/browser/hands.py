@@ -1,5 +1,6 @@
 """Two hands that walk a page: one with the mouse, one with the keyboard alone."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from playwright.sync_api import Locator, Page, expect
@@ -76,14 +77,25 @@ class Keyboard:
         key = control.evaluate("node => document.activeElement.compareDocumentPosition(node) & 2 ? 'Shift+Tab' : 'Tab'")
         here = """node => node === document.activeElement || (node.type === "radio"
           && document.activeElement.type === "radio" && node.name === document.activeElement.name)"""
-        for _ in range(MOST_TABS):
-            if control.evaluate(here):
-                break
-            self.page.keyboard.press(key)
-        else:
-            where = self.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
-            raise AssertionError(f"{control} is not reached by {MOST_TABS} times {key}; the focus is on {where}")
+        self.tab(key, lambda: bool(control.evaluate(here)), str(control))
         assert self.page.locator(":focus").evaluate(SEEN) == "", f"the focus on {control} cannot be seen"
+
+    def back_to_contents(self) -> None:
+        """To the contents from within the text, by the link that stands after the next heading."""
+        there = "document.activeElement.matches('.sro-back-to-contents')"
+        self.tab("Tab", lambda: bool(self.page.evaluate(there)), "a link back to the contents")
+        expect(self.page.locator(":focus")).to_be_in_viewport()
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("#sro-contents a:focus")).to_be_in_viewport()
+
+    def tab(self, key: str, arrived: Callable[[], bool], where: str) -> None:
+        """Press a key until one has arrived."""
+        for _ in range(MOST_TABS):
+            if arrived():
+                return
+            self.page.keyboard.press(key)
+        focus = self.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        raise AssertionError(f"{where} is not reached by {MOST_TABS} times {key}; the focus is on {focus}")
 
     def press(self, control: Locator) -> None:
         """Reach it, then Enter."""

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from course.player.items import Written
 from graders.attempts import read_history
-from tests.browser.conftest import LOCAL, served
+from tests.browser.conftest import LOCAL
 from tests.cohorts import COURSE, DUE, hand_in, make_class, read_module, tables, variants
-from tests.driving import BANK, best, module, sro, worst
+from tests.driving import BANK, best, module, served, sro, worst
 
 MODULE = module("07-counselor")
 ITEMS = {one.id: one for one in read_module(BANK, MODULE)}
@@ -44,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """The class opened as its instructor opens it."""
-    with served(folder, "class", "open") as found:
+    with served("class", "open", folder) as found:
         yield found
 
 

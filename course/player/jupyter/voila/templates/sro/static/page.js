@@ -30,6 +30,7 @@
       document.querySelector("#sro-contents ol").append(row);
       return link;
     });
+    headings.forEach((heading, number) => heading.after(backTo(links[number])));
     document.querySelectorAll("h1 .anchor-link, h3 .anchor-link").forEach((one) => one.remove());
     const box = document.querySelector("#sro-contents details");
     const narrow = matchMedia("(max-width: 64rem)");
@@ -63,6 +64,20 @@
     });
     addEventListener("resize", fit);
     whenShown(fit);
+  }
+
+  // Seen only while it has the focus: whoever has no mouse would go back through the whole text.
+  function backTo(link) {
+    const back = document.createElement("a");
+    back.className = "sro-back-to-contents";
+    back.href = "#sro-contents";
+    back.textContent = "Back to the contents";
+    back.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.querySelector("#sro-contents details").open = true;
+      link.focus();
+    });
+    return back;
   }
 
   // The position is kept as the part of the text above the window's top edge: it means the same
