@@ -5,6 +5,7 @@ feedback is made; the last line for an attempt counts. A line with event `graded
 were graded last. Nothing of it comes from a learner's clock or file but the answers themselves.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -126,7 +127,8 @@ def append(folder: Path, *lines: Closed | Graded) -> None:
         return
     text = "".join(json.dumps(line.model_dump(), default=_time) + "\n" for line in lines)
     with (folder / FILE).open("ab+") as file:
-        if file.tell() and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
+        fcntl.flock(file, fcntl.LOCK_EX)  # another command's unfinished line must not look like a torn one
+        if file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
             file.seek(0)
             file.truncate(file.read().rfind(b"\n") + 1)
         file.write(text.encode())

@@ -159,9 +159,12 @@ def feedback(folder: Path, modules: tuple[str, ...], standing: Path | None, sche
     from graders.print_grading import print_feedback
 
     standings = read_standings(standing) if standing else {}
-    print_feedback(folder, chosen_modules(read_class(folder), modules), scheduler)
-    if standing:
-        click.echo(f"standing delivered to {', '.join(deliver(folder, standings)) or 'nobody: nothing was handed in'}")
+    try:
+        print_feedback(folder, chosen_modules(read_class(folder), modules), scheduler)
+    finally:  # one page that could not be given keeps nobody's standing back
+        if standing:
+            served = ", ".join(deliver(folder, standings))
+            click.echo(f"standing delivered to {served or 'nobody: nothing was handed in'}")
 
 
 @classes.command()

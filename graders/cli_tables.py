@@ -42,8 +42,8 @@ def scores(folder: Path, modules: tuple[str, ...], file: Path | None) -> None:
 def _score(one: Any) -> Sequence[object]:
     percent = "" if one.score is None or not one.most else round(100 * one.score / one.most, 2)
     late = round(one.late.total_seconds() / 3600, 2) or ""
-    names = (_harmless(one.last_name), _harmless(one.first_name))
-    return (one.module, one.officer, *names, _time(one.due), _time(one.handed_in), late, one.points, one.penalty,
+    names = (_harmless(name) for name in (one.officer, one.last_name, one.first_name))
+    return (one.module, *names, _time(one.due), _time(one.handed_in), late, one.points, one.penalty,
             one.score, one.most, percent, _yes(one.waits), _yes(one.safe))  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def _write(file: Path, columns: Sequence[str], rows: Iterable[Sequence[object]])
 
 
 def _harmless(text: str) -> str:
-    """A name as it may stand in a spreadsheet, which takes some beginnings for a formula."""
+    """A name or an id as it may stand in a spreadsheet, which takes some beginnings for a formula."""
     return f"'{text}" if text.lstrip(" '")[:1] in tuple("=+-@\t\r") else text
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import distributed
+from distributed.client import FutureCancelledError
+from distributed.comm.core import CommClosedError
 
 from course.problem import Problem
 from graders.processes import Doing, in_order
 
 connect: Any = distributed.Client  # partly typed
+LOST = (FutureCancelledError, CommClosedError)
 PATIENCE = 15  # seconds until a scheduler without an answer, or without a worker, is given up
 TOOLKIT = "sro-course"
 
@@ -38,6 +41,10 @@ def cluster(shared: Any, address: str) -> Iterator[Doing]:
         most = 2 * sum(client.nthreads().values()) + 1
         try:
             yield lambda work, each: in_order(lambda one: client.submit(work, there, one, pure=False), each, most)
+        except LOST:
+            raise Problem(
+                f"The scheduler at {address} was lost. What was finished stays; start one, and run the command again."
+            ) from None
         except distributed.KilledWorker:
             raise Problem(
                 "The workers that took a task were lost, one after another. What was finished stays; look at the "

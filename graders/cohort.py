@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import NamedTuple, TypeVar
 
 from course.plain_file import NotRead, read_plain
@@ -148,13 +149,14 @@ def _secret(here: Path) -> bytes:
 
 def put(path: Path, content: bytes, mode: int = READ_ONLY) -> None:
     """Write a whole file or nothing, in place of what was there."""
-    new = path.with_name(f".{path.name}.new")
+    # A name of its own: another command, or a worker that Dask gave up, may be writing the same file.
+    new = path.with_name(f".{path.name}.{token_hex(4)}.new")
+    made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # a run was killed here
-        new.unlink()
-        made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(made, "wb") as file:
-        file.write(content)
-        os.fchmod(made, mode)
-    new.replace(path)
+        with os.fdopen(made, "wb") as file:
+            file.write(content)
+            os.fchmod(made, mode)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise

@@ -1,7 +1,7 @@
 """One officer's feedback: the page made, put where the officer finds it, and what closes the attempt. No gradebook.
 
 The same as nbgrader's feedback steps with ours (`graders/nbgrader_steps.py`), without nbgrader. The
-line that closes the attempt is returned as part of `Given`; `graders/nbgrader_feedback.py` writes it.
+line that closes the attempt is returned as part of `Delivered`; `graders/nbgrader_feedback.py` writes it.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from course.curriculum import Module
 from course.player.items import AnyItem
 from course.problem import Problem
 from graders import study_again
-from graders.attempts import Closed, Line, history_of
+from graders.attempts import Closed, Line, counting, history_of
 from graders.classes import Class
 from graders.closing import Manual, Marked, close
 from graders.cohort import SECRET, Trouble, attempted, put
@@ -27,10 +27,10 @@ from graders.work import STAMP
 FOR_ALL = 0o644  # the officer reads the page under another account; only its name is secret
 
 
-class Marks(NamedTuple):
+class InBook(NamedTuple):
     """What the gradebook holds of an officer's work, by cell: the score and the comment that stand, the instructor's.
 
-    `penalty` are the points taken for coming late.
+    `penalty` are the points taken for coming late; `waits` says that an answer has no mark yet.
     """
 
     officer: str
@@ -38,13 +38,20 @@ class Marks(NamedTuple):
     comments: Mapping[str, str | None]
     manual: Manual
     penalty: float
+    waits: bool
 
 
-class Given(NamedTuple):
-    """Feedback given to an officer; `closed` goes into `attempts.jsonl` if it says anything new."""
+class Delivered(NamedTuple):
+    """Feedback given to an officer; `closed` goes into `attempts.jsonl` if it says anything new.
+
+    `back` says that an earlier attempt counts, which the gradebook is to show again. `why` says that no page
+    could be given of what was closed.
+    """
 
     officer: str
     closed: Closed | None
+    back: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,43 +65,46 @@ class Giving:
     now: datetime
 
 
-def give_feedback(giving: Giving, name: str, marks: Marks, lines: Sequence[Line]) -> Given | Trouble | None:
-    """Make and deliver the page of fully marked work in a module (its folder's name).
+def give_feedback(giving: Giving, name: str, book: InBook, lines: Sequence[Line]) -> Delivered | Trouble | None:
+    """Make and deliver the page of marked work in a module (its folder's name).
 
     `lines` are the officer's in the record of attempts. `None` when the officer has this very page already.
     """
-    return attempted(marks.officer, lambda: _give(giving, name, marks, lines), "No feedback was given.")
+    return attempted(book.officer, lambda: _give(giving, name, book, lines), "No feedback was given.")
 
 
-def _give(giving: Giving, name: str, marks: Marks, lines: Sequence[Line]) -> Given | None:
-    folder, officer, (module, bank) = giving.folder, marks.officer, giving.modules[name]
+def _give(giving: Giving, name: str, book: InBook, lines: Sequence[Line]) -> Delivered | None:
+    folder, a_class, officer, (module, bank) = giving.folder, giving.a_class, book.officer, giving.modules[name]
     graded = folder / "autograded" / officer / name
-    title, cells, metadata = _read(graded / f"{module.topic}.ipynb", module, marks)
-    work, history = work_in(metadata, officer, name), history_of(folder, lines)
+    title, cells, metadata = _read(graded / f"{module.topic}.ipynb", module, book)
+    work, each = work_in(metadata, officer, name), marks_in(cells)
     items = asked_of(bank, work)
-    before = next((one for one in history.closed if one.attempt == work.attempt), None)
-    each = marks_in(cells)
-    marked = Marked(officer, work, items, {one["grade_id"]: one for one in each}, marks.manual)
-    closed = close(folder, giving.a_class, module, marked, before, giving.now)
-    attempts = sorted([*(one for one in history.closed if one != before), closed], key=lambda one: one.attempt)
-    result = study_again.result(each, items, work, giving.a_class, module, attempts)
+    marked = Marked(officer, work, items, {one["grade_id"]: one for one in each}, book.manual, book.waits, book.penalty)
+    closing = close(folder, a_class, module, marked, history_of(folder, lines), giving.now)
+    closed = closing.closed if closing.new else None
+    if closing.returned:
+        now = f"{closing.closed.score:g} of {closing.closed.most:g}"
+        why = f"attempt {work.attempt} counts and now has {now} points. Its page cannot come again: tell the officer."
+        return Delivered(officer, closed, why=why) if closed else None
+    result = study_again.result(each, items, work, a_class, module, closing.attempts, book.penalty)
     most = sum(float(one["points"]) for one in each if one.get("grade"))
-    total = Total(sum(marks.scores.values()) - marks.penalty, most, marks.penalty)
+    total = Total(sum(book.scores.values()) - book.penalty, most, book.penalty)
     page = feedback_page(title, cells, total, result, module).encode()
     new = _deliver(giving.shelf, graded, folder / "feedback" / officer / name, module, page)
-    return Given(officer, closed if closed != before else None) if new or closed != before else None
+    back = counting(a_class, closing.attempts) != closing.attempts[-1]
+    return Delivered(officer, closed, back) if new or closed or back else None
 
 
-def _read(path: Path, module: Module, marks: Marks) -> tuple[str, Sequence[dict[str, Any]], Mapping[str, Any]]:
+def _read(path: Path, module: Module, found: InBook) -> tuple[str, Sequence[dict[str, Any]], Mapping[str, Any]]:
     """A graded notebook's title, its cells with the gradebook's scores and comments in them, and its metadata."""
     try:
         book = json.loads(path.read_bytes())
         for cell in book["cells"]:
             mark = mark_of(cell)
             if mark.get("solution"):
-                cell["metadata"]["nbgrader"]["comment"] = marks.comments.get(mark["grade_id"])
+                cell["metadata"]["nbgrader"]["comment"] = found.comments.get(mark["grade_id"])
             if mark.get("grade"):
-                cell["metadata"]["nbgrader"]["score"] = marks.scores[mark["grade_id"]]
+                cell["metadata"]["nbgrader"]["score"] = found.scores[mark["grade_id"]]
         return book["metadata"].get("title", module.title), book["cells"], book["metadata"]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Problem(f"{path} is not what was graded. Grade it again: sro class grade --force") from None
@@ -103,16 +113,15 @@ def _read(path: Path, module: Module, marks: Marks) -> tuple[str, Sequence[dict[
 def _deliver(shelf: Path, graded: Path, folder: Path, module: Module, page: bytes) -> bool:
     """Write the page and what nbgrader keeps beside it, then put it out for the officer; whether anything is new."""
     secret = _kept(graded / SECRET)
+    if not secret:
+        raise Problem(
+            f"No feedback was given: the submission has no {SECRET}, by which the officer would find the page. Let "
+            "the officer hand in again."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     new = _changed(folder / f"{module.topic}.html", page)
     for name in (STAMP, SECRET):
-        if content := _kept(graded / name):
-            _changed(folder / name, content)
-    if not secret:
-        raise Problem(
-            f"{folder / f'{module.topic}.html'} was made but cannot be delivered: the submission has no {SECRET}, "
-            "by which the officer would find it. Send it, or let the officer hand in again."
-        )
+        _changed(folder / name, _kept(graded / name))
     # nbgrader's name for it (`nbgrader.utils.notebook_hash`), which only who has the secret can tell.
     name = hashlib.md5(secret + module.topic.encode(), usedforsecurity=False).hexdigest()
     return _changed(shelf / f"{name}.html", page) or new

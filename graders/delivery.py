@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from course.plain_file import NotRead, read_plain
 from course.player.delivered import CLASS, ClassFacts, Standing, standing_name
 from course.problem import Problem
 from graders.classes import read_class
@@ -44,15 +45,24 @@ def deliver(folder: Path, standings: dict[str, dict[str, Any]]) -> list[str]:
     """Put each officer's own standing under names that only that officer can find.
 
     A name is made from the secret nbgrader gives each submission, so an officer who has
-    handed in nothing gets none. Returns the officers who were served.
+    handed in nothing, or only secrets that cannot be read, gets none. Returns the officers who were served.
     """
     a_class = read_class(folder)
     shelf = Path(a_class.exchange) / a_class.course_id / "feedback"
     served = []
     for officer, standing in standings.items():
-        secrets = sorted((folder / "submitted" / officer).glob("*/submission_secret.txt"))
-        for secret in secrets if shelf.is_dir() else []:
+        paths = sorted((folder / "submitted" / officer).glob("*/submission_secret.txt"))
+        secrets = [secret for path in paths if (secret := _secret(path))] if shelf.is_dir() else []
+        for secret in secrets:
             text = json.dumps(standing, indent=1, ensure_ascii=False)
-            (shelf / standing_name(secret.read_text(encoding="utf-8"))).write_text(text + "\n", encoding="utf-8")
+            (shelf / standing_name(secret)).write_text(text + "\n", encoding="utf-8")
         served += [officer] if secrets else []
     return served
+
+
+def _secret(path: Path) -> str:
+    """What a submission says its secret is; empty when that cannot be read, and then no name is secret."""
+    try:
+        return read_plain(path, 1000).decode("utf-8")
+    except (NotRead, OSError, UnicodeDecodeError):
+        return ""

@@ -26,6 +26,7 @@ from graders.nbgrader_tables import gradebook_of, open_book
 from graders.print_steps import Steps
 from graders.received import came_in, make_ready
 from graders.report import Report, look_through
+from graders.work import submitted_at
 
 # nbgrader adds rows to a session in an order that SQLAlchemy 2 warns about; the rows are right.
 warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
@@ -125,7 +126,7 @@ def _ready(folder: Path, module: Module, officer: str) -> str | None:
 
 
 def ready(folder: Path, module: Module) -> Ready:
-    """Who can be given feedback in a module, who waits for marks, and who has it and stepped back."""
+    """Who can be given feedback in a module, and who waits for marks."""
     book = open_book(gradebook_of(folder), writes=False)
     found = read_ready(folder, book, module)
     book.dispose()
@@ -133,13 +134,18 @@ def ready(folder: Path, module: Module) -> Ready:
 
 
 def feedback(folder: Path, module: Module, officers: list[str]) -> Steps:
-    """Make and release feedback for these officers; yields as `grade` does.
+    """Make and release feedback for these officers; yields as `grade` does, `None` for who has this page already.
 
     It closes the attempt. Where an earlier attempt's score stands, that one goes back into the gradebook.
     """
     _publish(folder)
     api, a_class = open_class(folder), read_class(folder)
     for officer in officers:
+        closed = read_history(folder, officer, module.folder).closed
+        at = submitted_at(folder / "submitted" / officer / module.folder)
+        if closed and closed[-1].submitted_at == at and counting(a_class, closed) != closed[-1]:
+            yield None
+            continue
         result = api.generate_feedback(module.folder, officer)
         if result["success"]:
             result = api.release_feedback(module.folder, officer)
@@ -157,5 +163,8 @@ def _must(result: dict[str, Any], what: str) -> None:
 
 
 def _why(result: dict[str, Any]) -> str:
+    for line in str(result.get("log", "")).splitlines():
+        if line.strip().startswith("course.problem.Problem: "):  # one of our steps says it in words
+            return line.partition(": ")[2]
     error = str(result.get("error", "")).strip().splitlines()
     return error[-1] if error else str(result.get("log", "no reason was given")).strip().splitlines()[-1]

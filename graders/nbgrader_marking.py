@@ -1,5 +1,6 @@
 """An instructor's marks, entered into nbgrader's gradebook as its formgrader would: all of a file, or none."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,9 @@ def enter(folder: Path, marks: Sequence[Mark]) -> None:
         with writing(book) as connection:
             rows = _rows(connection, marks)
             # Checked in the transaction that writes: what a mark was found to fit is what it is given to.
-            wrong = [why for one in marks if (why := _misfit(one, folders, rows))]
+            twice = Counter((one.officer, one.item) for one in marks)
+            wrong = [f"{who}, {item}: it has {count} marks." for (who, item), count in twice.items() if count > 1]
+            wrong += [why for one in marks if (why := _misfit(one, folders, rows))]
             if wrong:
                 raise Problem("\n".join([*wrong, f"{len(wrong)} of {len(marks)} marks do not fit: none was entered."]))
             _write(connection, [(one, rows[_key(one, folders)]) for one in marks])

@@ -67,25 +67,29 @@ class CloseAttempt(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is u
     """When feedback is made of marked work: writes down what the attempt earned, which closes it."""
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
-        """Append the attempt to the class's record, if it is new or its marks have changed.
+        """Append the attempt to the class's record, if it is new or its marks have changed; raises `Problem`.
 
-        Raises `Problem` while a written answer waits for its mark: a page would show a score that looks final.
+        There is no page while a written answer waits for its mark: its score would look final.
         """
         graded = resources["nbgrader"]
         root = Path(self.parent.parent.coursedir.root)
         who = (graded["student"], graded["assignment"])
         with Gradebook(graded["db_url"]) as book:
             notebook = book.find_submission_notebook(graded["notebook"], graded["assignment"], graded["student"])
-            if notebook.needs_manual_grade:
-                raise Problem(f"{who[0]}, {who[1]}: no feedback yet; a written answer waits for your mark.")
+            waits = bool(notebook.needs_manual_grade)
             manual = {one.name: one.manual_score for one in notebook.grades}
             said = {one.name: one.manual_comment or "" for one in notebook.comments}
         a_class, history, work = read_class(root), read_history(root, *who), work_in(nb.metadata, *who)
-        before = next((one for one in history.closed if one.attempt == work.attempt), None)
         marks = {mark["grade_id"]: mark for mark in marks_in(nb.cells)}
-        marked = Marked(who[0], work, items_asked(a_class, who[1], work), marks, Manual(manual, said))
-        now = datetime.now(UTC).replace(microsecond=0)
-        closed = close(root, a_class, module_of_class(a_class, who[1]), marked, before, now)
-        if closed != before:
-            append(root, closed)
+        items, late = items_asked(a_class, who[1], work), graded["late_penalty"]
+        marked = Marked(who[0], work, items, marks, Manual(manual, said), waits, late)
+        try:
+            now = datetime.now(UTC).replace(microsecond=0)
+            closing = close(root, a_class, module_of_class(a_class, who[1]), marked, history, now)
+        except Problem as why:
+            raise Problem(f"{who[0]}, {who[1]}: {why.message}") from None
+        if closing.new:
+            append(root, closing.closed)
+        if closing.returned:
+            raise Problem(f"{who[0]}, {who[1]}: attempt {work.attempt} counts, and its page was given before.")
         return nb, resources

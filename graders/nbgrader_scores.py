@@ -22,6 +22,7 @@ from graders.nbgrader_tables import (
     grade,
     grades_of,
     read_grades,
+    reading,
     score_of,
     student,
     submitted_assignment,
@@ -60,7 +61,7 @@ def scores(book: Engine, module: Module) -> Iterator[Score]:
         return
     most = sum(released.source[name].points or 0.0 for name in released.grades)
     order = (student.c.last_name, student.c.first_name, student.c.id)
-    with book.begin() as connection:
+    with reading(book) as connection:
         roster = connection.execute(select(student).order_by(*order)).mappings().all()
         found = {row["officer"]: row for row in connection.execute(_sums(released, module)).mappings()}
     for one in roster:

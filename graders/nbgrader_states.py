@@ -18,12 +18,13 @@ from graders.nbgrader_tables import (
     open_book,
     read_grades,
     read_roster,
+    reading,
     score_of,
     student,
 )
 from graders.received import Received, came_in, read_received
 from graders.report import look_at, not_there, strays
-from graders.work import Slots, released_slots, submitted_at, work_of
+from graders.work import Slots, released_slots, stamp_of, submitted_at, work_of
 
 WAITS = "waits for the instructor's mark"
 NOTHING = "nothing submitted"
@@ -54,13 +55,17 @@ class State:
 
 @dataclass(frozen=True)
 class Graded:
-    """What the gradebook holds of an officer's work in a module; `safe` are the points of its last cell."""
+    """What the gradebook holds of an officer's work in a module; `safe` are the points of its last cell.
+
+    `score` is what is left after the `penalty` for coming late.
+    """
 
     score: float
     most: float
     safe: float
     waits: bool
     seconds_late: float
+    penalty: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class _Class:
 def states(folder: Path, module: Module) -> list[State]:
     """Every officer on the roster and how far this module is; raises `Problem`."""
     book = open_book(gradebook_of(folder), writes=False)
-    with book.begin() as connection:
+    with reading(book) as connection:
         order = (student.c.last_name, student.c.first_name, student.c.id)
         roster = connection.execute(select(student).order_by(*order)).mappings().all()
     released = find_released(book, module)
@@ -114,7 +119,9 @@ def _graded(book: Engine, released: Released, module: Module) -> dict[str, Grade
             late = (mine[0]["timestamp"] - released.due - (mine[0]["extension"] or timedelta())).total_seconds()
         waits = any(row["needs_manual_grade"] for row in mine)
         safe = scores.get(f"{module.id}-safe", 0.0)
-        found[officer] = Graded(sum(scores.values()), most, safe, waits, max(0.0, late))
+        penalty = mine[0]["late_submission_penalty"] or 0.0
+        score = max(0.0, round(sum(scores.values()) - penalty, 6))
+        found[officer] = Graded(score, most, safe, waits, max(0.0, late), penalty)
     return found
 
 
@@ -129,7 +136,8 @@ def _state(a_class: _Class, officer: RowMapping, received: Received | None, grad
     log, history = answers.read(here), history_of(folder, a_class.lines.get((who, module.folder), ()))
     work = work_of(a_class.settings, who, a_class.slots, history, log, submitted_at(here))
     notes = tuple(one.line for one in look_at(folder, a_class.settings, module, who, received, (work, log)))
-    if graded is None or not (folder / "autograded" / who / module.folder).is_dir():
+    done = folder / "autograded" / who / module.folder
+    if graded is None or not done.is_dir() or stamp_of(done) != stamp_of(here):
         return State(who, _name(officer), module, "waits for grading", notes=notes)
     said = _in_words(a_class.settings, graded, work.attempt)
     notes = (*notes, *next_note(a_class.settings, history.closed))
@@ -143,7 +151,7 @@ def _in_words(settings: Class, graded: Graded, attempt: int) -> str:
     if settings.counts == "first" and attempt > 1:
         return "for learning: the first attempt counts"
     if not graded.score:
-        return "no answer earns a point"
+        return "handed in late: earns nothing" if graded.penalty else "no answer earns a point"
     if not graded.safe:
         return "critical error: to do again"
     # Rounded, so that 0.1 + 0.2 points do not miss a pass mark of 0.3.

@@ -64,8 +64,9 @@ class FeedbackPage(Exporter):
         root = Path(courses.root)
         a_class, work, closed = read_class(root), work_in(book.metadata, *who), read_history(root, *who).closed
         items, module = items_asked(a_class, who[1], work), study_again.module_of_class(a_class, who[1])
-        result = study_again.result(scored.marks_in(book.cells), items, work, a_class, module, closed)
-        total = Total(graded["score"], graded["max_score"], graded["late_penalty"])
+        late = graded["late_penalty"]
+        result = study_again.result(scored.marks_in(book.cells), items, work, a_class, module, closed, late)
+        total = Total(graded["score"], graded["max_score"], late)
         return feedback_page(book.metadata.get("title", module.title), book.cells, total, result, module), made
 
 

@@ -4,7 +4,8 @@ They are named here because nbgrader's own classes take seconds to import; a tes
 with nbgrader's. Nothing here makes or changes a table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -104,9 +105,20 @@ def gradebook_of(folder: Path) -> str:
     return str(open_class(folder).coursedir.db_url)
 
 
+@contextmanager
+def reading(book: Engine) -> Iterator[Connection]:
+    """A transaction that reads; raises `Problem` when the gradebook cannot be read."""
+    try:
+        with book.begin() as connection:
+            yield connection
+    except SQLAlchemyError as why:
+        said = str(getattr(why, "orig", why))
+        raise Problem(fault_of(said) or f"The gradebook cannot be read: {said}") from None
+
+
 def read_roster(book: Engine) -> frozenset[str]:
     """The ids of everyone in the class."""
-    with book.begin() as connection:
+    with reading(book) as connection:
         return frozenset(connection.execute(select(student.c.id)).scalars())
 
 
@@ -120,12 +132,8 @@ def read_released(book: Engine, module: Module) -> Released:
 
 def find_released(book: Engine, module: Module) -> Released | None:
     """What the gradebook knows of a released module, if it was released."""
-    try:
-        with book.begin() as connection:
-            return _released(connection, module)
-    except SQLAlchemyError as why:
-        said = str(getattr(why, "orig", why))
-        raise Problem(fault_of(said) or f"The gradebook cannot be read: {said}") from None
+    with reading(book) as connection:
+        return _released(connection, module)
 
 
 def _released(connection: Connection, module: Module) -> Released | None:
@@ -170,14 +178,15 @@ def grades_of(released: Released, *columns: Any) -> Select[Any]:
 
 
 def read_grades(book: Engine, released: Released) -> list[RowMapping]:
-    """Every grade of a module: officer, timestamp, extension, cell_id, its scores, and whether it waits for a mark."""
+    """Every grade of a module: officer, timestamp, extension, late penalty, cell_id, its scores, whether it waits."""
     query = grades_of(
         released,
         *[submitted_assignment.c[one] for one in ("timestamp", "extension")],
+        submitted_notebook.c.late_submission_penalty,
         grade.c.cell_id,
         *[grade.c[one] for one in ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")],
     )
-    with book.begin() as connection:
+    with reading(book) as connection:
         return list(connection.execute(query).mappings())
 
 

@@ -57,7 +57,7 @@ def print_feedback(folder: Path, modules: Sequence[Module], scheduler: str = "")
 
         say(step_through(modules, "given feedback", one_by_one), "given feedback")
         return
-    from graders.nbgrader_feedback import give, makers, prepare_feedback
+    from graders.nbgrader_feedback import give, makers, prepare_feedback, step_back
 
     run = prepare_feedback(folder, settings, modules)
     with makers(run, scheduler) as doing:
@@ -67,7 +67,7 @@ def print_feedback(folder: Path, modules: Sequence[Module], scheduler: str = "")
             return len(run.ready(module).marked), give(run, module, doing)
 
         troubles = step_through(modules, "given feedback", together)
-    say(troubles, "given feedback")
+    say([*troubles, *step_back(run, modules, scheduler)], "given feedback")
 
 
 def _nbgrader(scheduler: str) -> Any:

@@ -6,6 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _table(class_id: str, found: "Sequence[State]", by_module: bool) -> Table:
             rows.append((rest, next(one.state for one in mine if not one.handed_in)))
         for number, row in enumerate(rows):
             name = mine[0].name if number == 0 else officer if number == 1 else ""
-            table.add_row(name, *row, end_section=len(modules) > 1 and row is rows[-1])
+            table.add_row(escape(name), *row, end_section=len(modules) > 1 and row is rows[-1])
     return table
 
 

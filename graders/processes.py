@@ -55,7 +55,7 @@ def processes(shared: Any, tasks: int) -> Iterator[Doing]:
         pool.submit(int)  # the first task makes the processes: before anything is opened that is not theirs
         yield lambda work, each: in_order(lambda one: pool.submit(_do, work, one), each, 2 * count + 1)
     except BrokenProcessPool:
-        raise Problem("A process that graded was killed. What was finished stays; run the command again.") from None
+        raise Problem("A process of this command was killed. What was finished stays; run it again.") from None
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -28,15 +28,16 @@ def result(
     a_class: Class,
     module: Module,
     closed: Sequence[Closed] = (),
+    penalty: float = 0.0,
 ) -> Result:
     """Read the result off a graded notebook's marks; the pass rule is the class's own.
 
-    Passed means: something was answered, no answer is a critical error, the attempt can count, and
-    the points reach the class's pass mark. `closed` are the officer's closed attempts; the next one
-    follows from the last of them.
+    Passed means: something was answered, no answer is a critical error, the attempt can count, and the
+    points, less the `penalty` for coming late, reach the class's pass mark. `closed` are the officer's
+    closed attempts; the next one follows from the last of them.
     """
     graded = [mark for mark in marks if mark.get("grade")]
-    points = sum(float(mark["score"] or 0) for mark in graded)
+    points = max(0.0, sum(float(mark["score"] or 0) for mark in graded) - penalty)
     most = sum(float(mark["points"]) for mark in graded)
     gate = any(mark["score"] for mark in graded if mark["grade_id"].endswith("-safe"))
     lost = [mark["grade_id"] for mark in graded if mark["grade_id"] in items and (mark["score"] or 0) < mark["points"]]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from course.problem import Problem
 from graders.class_settings import read_settings
 from graders.classes import read_class
-from graders.cohort_feedback import Given
+from graders.cohort_feedback import Delivered
 from graders.item_statistics import statistics_of
 from graders.marks import Mark
 from graders.nbgrader_cohort import grade, hands, prepare
@@ -30,7 +30,10 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader makes the class in
 
 def mark(folder: Path) -> None:
     """A file of marks of which the second does not fit, and one of which all do."""
-    refused = [Mark(officer="o00", item=f"{MODULE.id}-w1", points=points, comment="Nearly.") for points in (1, 99)]
+    refused = [
+        Mark(officer="o00", item=f"{MODULE.id}-{one}", points=points, comment="Nearly.")
+        for one, points in (("w1", 1), ("w2", 99))
+    ]
     with pytest.raises(Problem, match="1 of 2 marks do not fit: none was entered"):
         enter(folder, refused)
     enter(folder, [Mark(officer="o01", item=f"{MODULE.id}-w1", points=2.5, comment="Good.")])
@@ -44,7 +47,7 @@ def given(folder: Path) -> dict[str, list[Any]]:
     with makers(run) as doing:
         found = list(give(run, MODULE, doing))
     assert found
-    assert all(isinstance(one, Given) for one in found)
+    assert all(isinstance(one, Delivered) for one in found)
     book = open_book(settings.gradebook, writes=False)
     tables = {
         "pages": sorted((one.parent.parent.name, one.read_text()) for one in folder.glob("feedback/*/*/*.html")),
