@@ -24,6 +24,7 @@ from graders.received import Received, make_ready
 from graders.work import STAMP, Work, stamp_of, time_of, work_of
 
 READ_ONLY = 0o444  # as nbgrader leaves graded work
+FOR_ALL = 0o644  # what officers read under other accounts, whatever the umask; only its name may be secret
 SECRET = "submission_secret.txt"  # noqa: S105  # by what it holds, feedback is named for its learner alone
 Marks = Mapping[str, tuple[float | None, str | None]]
 """Mark and comment by slot."""

@@ -19,12 +19,10 @@ from graders import study_again
 from graders.attempts import Closed, Line, counting, history_of
 from graders.classes import Class
 from graders.closing import Manual, Marked, close
-from graders.cohort import SECRET, Trouble, attempted, put
+from graders.cohort import FOR_ALL, SECRET, Trouble, attempted, put
 from graders.feedback_page import Total, feedback_page
 from graders.scored import asked_of, mark_of, marks_in, work_in
 from graders.work import STAMP
-
-FOR_ALL = 0o644  # the officer reads the page under another account; only its name is secret
 
 
 class InBook(NamedTuple):

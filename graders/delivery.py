@@ -12,6 +12,7 @@ from course.plain_file import NotRead, read_plain
 from course.player.delivered import CLASS, ClassFacts, Standing, standing_name
 from course.problem import Problem
 from graders.classes import read_class
+from graders.cohort import FOR_ALL, put
 
 
 def publish(folder: Path, due: dict[str, datetime]) -> None:
@@ -21,7 +22,7 @@ def publish(folder: Path, due: dict[str, datetime]) -> None:
     if course.is_dir():
         shown = a_class.model_dump(include={"pass_mark", "attempts", "wait_hours", "counts", "confidence"})
         facts = ClassFacts(**shown, due=due)
-        (course / CLASS).write_text(facts.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        put(course / CLASS, f"{facts.model_dump_json(indent=1)}\n".encode(), FOR_ALL)
 
 
 def read_standings(path: Path) -> dict[str, dict[str, Any]]:
@@ -55,7 +56,7 @@ def deliver(folder: Path, standings: dict[str, dict[str, Any]]) -> list[str]:
         secrets = [secret for path in paths if (secret := _secret(path))] if shelf.is_dir() else []
         for secret in secrets:
             text = json.dumps(standing, indent=1, ensure_ascii=False)
-            (shelf / standing_name(secret)).write_text(text + "\n", encoding="utf-8")
+            put(shelf / standing_name(secret), f"{text}\n".encode(), FOR_ALL)
         served += [officer] if secrets else []
     return served
 

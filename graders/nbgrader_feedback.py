@@ -99,8 +99,9 @@ def prepare_feedback(folder: Path, settings: Settings, modules: Iterable[Module]
         due = select(assignment.c.name, assignment.c.duedate).where(assignment.c.duedate.isnot(None))
         publish(folder, dict(connection.execute(due).tuples().all()))
     try:
-        shelf.mkdir(exist_ok=True)
-        shelf.chmod(0o711)  # whatever the umask: a page is found by its name alone, as in nbgrader
+        if not shelf.is_dir():
+            shelf.mkdir()
+            shelf.chmod(0o711)  # whatever the umask: a page is found by its name alone, as in nbgrader
     except OSError as why:
         raise Problem(f"{shelf} cannot be made for the pages: {why.strerror}. Look at the exchange folder.") from None
     asked, rows = {}, {}

@@ -1,6 +1,8 @@
 """When feedback must not be given: what was graded, handed in and written down are not one and the same work."""
 
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
@@ -183,9 +185,13 @@ def test_late_work_that_earns_nothing_is_not_passed(tmp_path: Path) -> None:
 def test_pages_can_be_fetched_whatever_the_umask(folder: Path) -> None:
     """A page is found by a name that only its officer knows, so others may pass but not look."""
     shelf = folder.parent / "exchange" / "sro1-cohort" / "feedback"
-    shelf.chmod(0o700)
+    shutil.rmtree(shelf)
+    before = os.umask(0o077)
     feedback(folder)
+    os.umask(before)
     assert shelf.stat().st_mode & 0o777 == 0o711
+    (made,) = shelf.iterdir()
+    assert [one.stat().st_mode & 0o777 for one in (made, shelf.parent / "class.json")] == [0o644, 0o644]
 
 
 def test_a_standing_is_not_kept_back_by_a_page_that_fails(folder: Path) -> None:
