@@ -13,7 +13,7 @@ from course.player import answers
 from course.player.items import AnyItem
 from course.problem import Problem
 from graders import study_again
-from graders.attempts import Closed, Given, History, digest_of
+from graders.attempts import Closed, Given, History, counting, digest_of
 from graders.classes import Class
 from graders.work import Work, stamp_of, time_of
 
@@ -47,7 +47,7 @@ class Closing:
     """An attempt as it is closed, `new` if that says anything new, and all closed `attempts` with it, in order.
 
     `returned` says that the gradebook shows this earlier attempt again, because it counts; its page was
-    given before the later one came in, and is not given again.
+    given before the later one came in.
     """
 
     closed: Closed
@@ -75,6 +75,8 @@ def close(folder: Path, a_class: Class, module: Module, marked: Marked, history:
     attempts = sorted([*(one for one in history.closed if one != before), closed], key=lambda one: one.attempt)
     last = attempts[-1]
     returned = closed != last and last.submitted_at == time_of(stamp)
+    if returned and counting(a_class, attempts) != closed:
+        raise Problem("Another attempt counts than the gradebook shows. Run: sro class grade")
     return Closing(closed, closed != before, tuple(attempts), returned)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from course.curriculum import Module
+from course.player.delivered import Result, read_result
 from course.player.items import AnyItem
 from course.problem import Problem
 from graders import study_again
@@ -80,11 +81,11 @@ def _give(giving: Giving, name: str, book: InBook, lines: Sequence[Line]) -> Del
     marked = Marked(officer, work, items, {one["grade_id"]: one for one in each}, book.manual, book.waits, book.penalty)
     closing = close(folder, a_class, module, marked, history_of(folder, lines), giving.now)
     closed = closing.closed if closing.new else None
-    if closing.returned:
-        now = f"{closing.closed.score:g} of {closing.closed.most:g}"
-        why = f"attempt {work.attempt} counts and now has {now} points. Its page cannot come again: tell the officer."
-        return Delivered(officer, closed, why=why) if closed else None
     result = study_again.result(each, items, work, a_class, module, closing.attempts, book.penalty)
+    if closing.returned and _has(giving.shelf / _page_name(graded, module), result):
+        now = f"{closing.closed.score:g} of {closing.closed.most:g}"
+        why = f"attempt {work.attempt} counts and now has {now} points. Tell the officer, whose page does not say so."
+        return Delivered(officer, closed, why=why) if closed else None
     most = sum(float(one["points"]) for one in each if one.get("grade"))
     total = Total(sum(book.scores.values()) - book.penalty, most, book.penalty)
     page = feedback_page(title, cells, total, result, module).encode()
@@ -108,21 +109,31 @@ def _read(path: Path, module: Module, found: InBook) -> tuple[str, Sequence[dict
         raise Problem(f"{path} is not what was graded. Grade it again: sro class grade --force") from None
 
 
-def _deliver(shelf: Path, graded: Path, folder: Path, module: Module, page: bytes) -> bool:
-    """Write the page and what nbgrader keeps beside it, then put it out for the officer; whether anything is new."""
+def _has(page: Path, result: Result) -> bool:
+    """Whether the officer's page says what comes next as it is now; if so a later attempt's page stays."""
+    before = read_result(page)
+    return before is not None and (before.over, before.opens, before.asked) == (result.over, result.opens, result.asked)
+
+
+def _page_name(graded: Path, module: Module) -> str:
+    """nbgrader's name for a page (`nbgrader.utils.notebook_hash`), which only who has the secret can tell."""
     secret = _kept(graded / SECRET)
     if not secret:
         raise Problem(
             f"No feedback was given: the submission has no {SECRET}, by which the officer would find the page. Let "
             "the officer hand in again."
         )
+    return f"{hashlib.md5(secret + module.topic.encode(), usedforsecurity=False).hexdigest()}.html"
+
+
+def _deliver(shelf: Path, graded: Path, folder: Path, module: Module, page: bytes) -> bool:
+    """Write the page and what nbgrader keeps beside it, then put it out for the officer; whether anything is new."""
+    name = _page_name(graded, module)
     folder.mkdir(parents=True, exist_ok=True)
     new = _changed(folder / f"{module.topic}.html", page)
-    for name in (STAMP, SECRET):
-        _changed(folder / name, _kept(graded / name))
-    # nbgrader's name for it (`nbgrader.utils.notebook_hash`), which only who has the secret can tell.
-    name = hashlib.md5(secret + module.topic.encode(), usedforsecurity=False).hexdigest()
-    return _changed(shelf / f"{name}.html", page) or new
+    for kept in (STAMP, SECRET):
+        _changed(folder / kept, _kept(graded / kept))
+    return _changed(shelf / name, page) or new
 
 
 def _kept(path: Path) -> bytes:

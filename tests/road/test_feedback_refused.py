@@ -132,7 +132,7 @@ def test_the_page_of_a_worse_attempt_stays_when_the_better_one_counts(folder: Pa
     assert "attempt 1 counts, and its page was given before." in done.stderr
     settings = (folder / "class.toml").read_text()
     (folder / "class.toml").write_text(settings.replace('counts = "best"', 'counts = "last"'))
-    assert feedback(folder) == ["unchanged"]
+    assert feedback(folder) == ["Another attempt counts than the gradebook shows. Run: sro class grade"]
     (folder / "class.toml").write_text(settings)
     submit(folder, 3)
     assert feedback(folder) == ["Handed in again since it was graded. Run: sro class grade"]
@@ -140,7 +140,7 @@ def test_the_page_of_a_worse_attempt_stays_when_the_better_one_counts(folder: Pa
 
 
 def test_a_corrected_mark_of_the_attempt_that_counts_is_kept(folder: Path) -> None:
-    """Its page was given long ago: the record says the new points, and the instructor is told to tell the officer."""
+    """The record says the new points; while nothing else comes next, the instructor is told to tell the officer."""
     submit(folder, 2, some=0)
     graded(folder)
     sql(folder, MARK.format(points=0))
@@ -150,9 +150,25 @@ def test_a_corrected_mark_of_the_attempt_that_counts_is_kept(folder: Path) -> No
     (why,) = feedback(folder)
     assert (
         why
-        == f"attempt 1 counts and now has {before + 6:g} of 48 points. Its page cannot come again: tell the officer."
+        == f"attempt 1 counts and now has {before + 6:g} of 48 points. Tell the officer, whose page does not say so."
     )
     assert [one.score for one in closed(folder)] == [before + 6, closed(folder)[1].score]
+    assert feedback(folder) == ["unchanged"]
+
+
+def test_a_setting_that_opens_another_attempt_reaches_who_had_none_left(folder: Path) -> None:
+    """The page of the attempt that counts tells it, because no other page would come."""
+    settings = (folder / "class.toml").read_text()
+    (folder / "class.toml").write_text(settings.replace("attempts = 3", "attempts = 2"))
+    submit(folder, 2, some=0)
+    graded(folder)
+    sql(folder, MARK.format(points=0))
+    feedback(folder)
+    assert "No attempt is left in this module." in page(folder)
+    (folder / "class.toml").write_text(settings)
+    graded(folder)
+    assert feedback(folder) == ["given"]
+    assert "Attempt 3 of 3 asks these items again" in page(folder)
     assert feedback(folder) == ["unchanged"]
 
 
