@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterable
 from time import monotonic
 from typing import TypeVar
 
+CHUNK = 25  # submissions that a process takes at once
 BATCH = 250  # submissions in a transaction: some tenths of a second, while others wait at most five
 LONGEST = 1.0  # seconds until finished work is written, however little it is
 One = TypeVar("One")

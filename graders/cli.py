@@ -12,11 +12,9 @@ from course.problem import Problem
 from course.progress import busy
 from course.records import make
 from graders.classes import Class, chosen_modules, read_class, read_roster, write_class
-from graders.cli_tables import items, scores
+from graders.cli_tables import Folder, Modules, items, scores
 from graders.faults import InWords
 
-Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-Modules = click.argument("modules", nargs=-1)
 Scheduler = click.option(
     "--scheduler", default="", metavar="ADDRESS", help="Work on the Dask cluster with this scheduler (docs/cluster.md)."
 )

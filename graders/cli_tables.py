@@ -5,24 +5,28 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from course.progress import busy
 from graders.classes import chosen_modules, read_class
 
+if TYPE_CHECKING:
+    from graders.item_statistics import Statistics
+    from graders.nbgrader_scores import Score
+
+Folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+Modules = click.argument("modules", nargs=-1)
 SCORES = ("module", "officer", "last_name", "first_name", "due_utc", "handed_in_utc", "late_hours", "points",
           "late_penalty", "score", "most", "percent", "waits_for_mark", "no_critical_error")  # fmt: skip
 ITEMS = ("item", "form", "officers", "percent_of_points", "all_points", "no_points", "with_the_rest", "note")
-FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-MODULES = click.argument("modules", nargs=-1)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@FOLDER
-@MODULES
+@Folder
+@Modules
 @click.option("--csv", "file", type=FILE, default=None, help="Default: reports/scores.csv in the class's folder.")
 def scores(folder: Path, modules: tuple[str, ...], file: Path | None) -> None:
     """Write every officer's score in MODULES (default: all) as a table for a spreadsheet."""
@@ -39,7 +43,7 @@ def scores(folder: Path, modules: tuple[str, ...], file: Path | None) -> None:
     click.echo(f"{file}: {len(rows)} rows, {sum(one.score is not None for one in rows)} of them with a score")
 
 
-def _score(one: Any) -> Sequence[object]:
+def _score(one: "Score") -> Sequence[object]:
     percent = "" if one.score is None or not one.most else round(100 * one.score / one.most, 2)
     late = round(one.late.total_seconds() / 3600, 2) or ""
     names = (_harmless(name) for name in (one.officer, one.last_name, one.first_name))
@@ -48,8 +52,8 @@ def _score(one: Any) -> Sequence[object]:
 
 
 @click.command()
-@FOLDER
-@MODULES
+@Folder
+@Modules
 @click.option("--csv", "file", type=FILE, default=None, help="Write the table as a CSV file instead.")
 def items(folder: Path, modules: tuple[str, ...], file: Path | None) -> None:
     """Show how each graded item of MODULES (default: all) did at its first attempts, and which to look at."""
@@ -72,7 +76,7 @@ def items(folder: Path, modules: tuple[str, ...], file: Path | None) -> None:
     print_items(a_class.course_id, found)
 
 
-def _item(one: Any) -> Sequence[object]:
+def _item(one: "Statistics") -> Sequence[object]:
     rest = None if one.with_rest is None else round(one.with_rest, 2)
     return one.slot, one.variant, one.officers, round(one.percent, 1), one.full, one.nothing, rest, "; ".join(one.notes)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from course.curriculum import Module
 from graders.attempts import Line, append, read_lines
-from graders.batches import in_batches
+from graders.batches import CHUNK, in_batches
 from graders.class_settings import Settings
 from graders.classes import read_class
 from graders.cohort import Outcome, Trouble, grade_officer
@@ -26,7 +26,6 @@ from graders.processes import Doing, spread
 from graders.received import Received, came_in, read_received
 from graders.report import Report, look_at, not_there, strays
 
-CHUNK = 25  # submissions that a process takes at once
 Task = tuple[str, Sequence[tuple[str, Sequence[Line]]]]
 """A module's folder, and officers with their lines in the record of attempts."""
 Result = Outcome | Trouble | None

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Table, case, func, select
 from course.curriculum import Module
 from course.problem import Problem
 from graders.attempts import Line, append, read_lines
-from graders.batches import BATCH, in_batches
+from graders.batches import BATCH, CHUNK, in_batches
 from graders.class_settings import Settings
 from graders.classes import read_class
 from graders.closing import Manual
@@ -41,7 +41,6 @@ from graders.processes import Doing, spread
 from graders.received import came_in
 from graders.scored import bank_items
 
-CHUNK = 25  # pages that a process makes at once
 Task = tuple[str, Sequence[tuple[InBook, Sequence[Line]]]]
 Result = Delivered | Trouble | None
 
