@@ -1,4 +1,4 @@
-"""Takes the pictures of README and docs from a demo class: python docs/pictures/take.py [the demo's folder]
+"""Takes the pictures of README and docs from a demo class: python -m docs.pictures.take [the demo's folder]
 
 Needs Chromium. Writes its pictures beside itself: a learner's pages at three widths, the item card, the
 formgrader, the roster and a status document.
