@@ -31,7 +31,7 @@ def cluster(shared: Any, address: str) -> Iterator[Doing]:
     """
     try:
         client = connect(address, timeout=PATIENCE)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, AssertionError):  # the last when its own thread did not start in time
         raise Problem(
             f"No Dask scheduler answers at {address!r}. Check the address, or start one: docs/cluster.md"
         ) from None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -10,13 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from course.problem import Problem
 from graders.class_settings import read_settings
-from graders.cluster import cluster
 from graders.nbgrader_cohort import prepare
 from graders.nbgrader_feedback import prepare_feedback
 from tests.cohorts import fill_class, make_class, sql, tables
@@ -38,6 +36,20 @@ SMALL = (
     "from course.cli import main; from graders import nbgrader_cohort as one, nbgrader_feedback as two\n"
     "one.CHUNK = two.CHUNK = 4\nmain()"
 )
+
+ASK = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+import graders.cluster as ours
+from course.problem import Problem
+ours.PATIENCE = 3
+try:
+    with ours.cluster(SimpleNamespace(folder=Path(sys.argv[1])), sys.argv[2]):
+        print("nothing is wrong")
+except Problem as why:
+    print(why.message)
+"""
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader makes the class in this process
 
@@ -150,24 +162,20 @@ def test_what_goes_to_a_worker_does_not_show_a_key(folder: Path) -> None:
         assert "sro1-counselor" not in repr(shared)
 
 
-def test_what_is_wrong_with_a_cluster_is_said(
-    running: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def refused(folder: Path, address: str) -> str:
+    """Why a cluster cannot work on a folder, asked in a process of its own, as a command is."""
+    words = [sys.executable, "-c", ASK, str(folder), address]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_what_is_wrong_with_a_cluster_is_said(running: Cluster, tmp_path: Path) -> None:
     """No scheduler, no worker that sees the folder, another version of the toolkit: a line each, with what to do."""
-    monkeypatch.setattr("graders.cluster.PATIENCE", 3)
-    seen = tmp_path / "class.toml"
-    seen.write_text("")
-    for folder, address, says in (
-        (tmp_path, "tcp://127.0.0.1:9", "No Dask scheduler answers at 'tcp://127.0.0.1:9'. Check the address"),
-        (tmp_path, "nowhere::", "No Dask scheduler answers at 'nowhere::'"),
-        (tmp_path / "elsewhere", running.address, "does not see .*elsewhere. Share the class's folder with it"),
-    ):
-        with pytest.raises(Problem, match=says), cluster(SimpleNamespace(folder=folder), address):
-            pass
+    (tmp_path / "class.toml").write_text("")
+    for address in ("tcp://127.0.0.1:9", "nowhere::"):
+        assert f"No Dask scheduler answers at '{address}'. Check the address" in refused(tmp_path, address)
+    said = refused(tmp_path / "elsewhere", running.address)
+    assert f"does not see {tmp_path / 'elsewhere'}. Share the class's folder with it" in said
     older = running.worker("older", OLDER)
-    with (
-        pytest.raises(Problem, match=r"has sro-course 0\.0\.1, this machine .*Install the same on both"),
-        cluster(SimpleNamespace(folder=tmp_path), running.address),
-    ):
-        pass
+    said = refused(tmp_path, running.address)
+    assert re.search(r"has sro-course 0\.0\.1, this machine .*Install the same on both", said)
     older.kill()
