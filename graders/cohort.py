@@ -111,7 +111,7 @@ def _read(folder: Path, here: Path, master: Master, officer: str, lines: Sequenc
     raw, trouble = answers.read_bytes(here)
     log, stamp, history = answers.parse(raw, trouble), stamp_of(here), history_of(folder, lines)
     work = work_of(master.a_class, officer, master.slots, history, log, time_of(stamp))
-    return Submission(raw, log, stamp, _secret(here), history, work)
+    return Submission(raw, log, stamp, secret_of(here), history, work)
 
 
 def _grade(folder: Path, master: Master, officer: str, read: Submission, force: bool) -> Outcome | None:
@@ -141,7 +141,8 @@ def _grade(folder: Path, master: Master, officer: str, read: Submission, force: 
     return Outcome(officer, at, filled.points, filled.blank, frozenset(now), marks, line if new else None)
 
 
-def _secret(here: Path) -> bytes:
+def secret_of(here: Path) -> bytes:
+    """What a submission says its secret is; empty when that cannot be read."""
     try:
         return read_plain(here / SECRET, 1000)
     except (NotRead, FileNotFoundError):

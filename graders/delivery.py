@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from course.plain_file import NotRead, read_plain
 from course.player.delivered import CLASS, ClassFacts, Standing, standing_name
 from course.problem import Problem
 from graders.classes import read_class
-from graders.cohort import FOR_ALL, put
+from graders.cohort import FOR_ALL, put, secret_of
 
 
 def publish(folder: Path, due: dict[str, datetime]) -> None:
@@ -62,8 +61,8 @@ def deliver(folder: Path, standings: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def _secret(path: Path) -> str:
-    """What a submission says its secret is; empty when that cannot be read, and then no name is secret."""
+    """A submission's secret as text; empty when that cannot be read, and then no name is secret."""
     try:
-        return read_plain(path, 1000).decode("utf-8")
-    except (NotRead, OSError, UnicodeDecodeError):
+        return secret_of(path.parent).decode("utf-8")
+    except UnicodeDecodeError:
         return ""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from course.problem import Problem
 from graders.classes import chosen_modules, read_class
 from graders.marks import Mark
-from graders.nbgrader_rows import update_rows, writing
+from graders.nbgrader_rows import update_rows
 from graders.nbgrader_tables import (
     assignment,
     base_cell,
@@ -21,6 +21,7 @@ from graders.nbgrader_tables import (
     open_book,
     submitted_assignment,
     submitted_notebook,
+    writing,
 )
 
 

@@ -5,37 +5,18 @@ a test holds every table against nbgrader's own run.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, bindparam, case, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
-from course.problem import Problem
 from graders.cohort import Outcome
-from graders.faults import fault_of
-from graders.nbgrader_tables import Released, comment, grade, submitted_assignment, submitted_notebook
+from graders.nbgrader_tables import Released, comment, grade, submitted_assignment, submitted_notebook, writing
 
 Row = dict[str, Any]
 Work = tuple[Outcome, Row, Row]
 """What is to stand, and the rows of the submission and of its notebook."""
-
-
-@contextmanager
-def writing(book: Engine) -> Iterator[Connection]:
-    """A transaction that is written whole or not at all; raises `Problem` when the gradebook cannot be written."""
-    try:
-        with book.begin() as connection:
-            yield connection
-    except SQLAlchemyError as why:
-        said = str(getattr(why, "orig", why))
-        raise Problem(
-            fault_of(said)
-            or f"The gradebook could not be written: {said}. Everything graded before is kept: run the "
-            "same command again."
-        ) from None
 
 
 def write_outcomes(book: Engine, released: Released, outcomes: Sequence[Outcome], zero_late: bool) -> None:

@@ -5,7 +5,7 @@ with nbgrader's. Nothing here makes or changes a table.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -105,15 +105,25 @@ def gradebook_of(folder: Path) -> str:
     return str(open_class(folder).coursedir.db_url)
 
 
-@contextmanager
-def reading(book: Engine) -> Iterator[Connection]:
+def reading(book: Engine) -> AbstractContextManager[Connection]:
     """A transaction that reads; raises `Problem` when the gradebook cannot be read."""
+    return _transaction(book, "The gradebook cannot be read: {}")
+
+
+def writing(book: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that is written whole or not at all; raises `Problem` when the gradebook cannot be written."""
+    kept = "Everything graded before is kept: run the same command again."
+    return _transaction(book, f"The gradebook could not be written: {{}}. {kept}")
+
+
+@contextmanager
+def _transaction(book: Engine, failed: str) -> Iterator[Connection]:
     try:
         with book.begin() as connection:
             yield connection
     except SQLAlchemyError as why:
         said = str(getattr(why, "orig", why))
-        raise Problem(fault_of(said) or f"The gradebook cannot be read: {said}") from None
+        raise Problem(fault_of(said) or failed.format(said)) from None
 
 
 def read_roster(book: Engine) -> frozenset[str]:
